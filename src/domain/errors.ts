@@ -1,0 +1,46 @@
+/** What a caller did wrong, by a stable code. The catalogue is part of the API: codes are added, never renamed. */
+export const ERRORS = {
+  'request/invalid': { status: 422, title: 'Some of the input is not valid' },
+  'request/malformed': { status: 400, title: 'The request could not be read' },
+  'request/too-large': { status: 413, title: 'The request is too large' },
+  'request/unsupported-media-type': { status: 415, title: 'This kind of content is not understood here' },
+  'request/not-found': { status: 404, title: 'There is nothing here' },
+  'request/too-many': { status: 429, title: 'Too many requests' },
+  'auth/key-missing': { status: 401, title: 'A key is needed' },
+  'auth/key-unknown': { status: 401, title: 'This key is not known' },
+  'auth/forbidden': { status: 403, title: 'This key may not do that' },
+  'publication/slug-taken': { status: 409, title: 'Another publication has this slug' },
+  'subscriber/external-id-taken': { status: 409, title: 'Another subscriber has this externalId' },
+  'subscriber/email-taken': { status: 409, title: 'Another subscriber has this address' },
+  'subscriber/not-confirmable': { status: 409, title: 'This subscriber is not waiting for a confirmation' },
+  'grant/wrong-status': { status: 409, title: 'The grant is in a status that does not allow this' },
+  'reward/not-a-coupon': { status: 409, title: 'Only a coupon reward takes codes' },
+  'service/conflict': { status: 409, title: 'Somebody else changed the same thing at the same time' },
+  'service/unavailable': { status: 503, title: 'The database is away; try again soon' },
+  'service/stuck': { status: 504, title: 'Something that was due did not finish in time' },
+  'service/internal': { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One thing wrong with the input: `path` as in `milestones[0].threshold`. */
+export interface FieldProblem {
+  path: string;
+  message: string;
+}
+
+/** Thrown for what the caller did wrong. Expected outcomes are values instead, and everything else is a fault of ours. */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string = ERRORS[code].title,
+    readonly problems: FieldProblem[] = [],
+  ) {
+    super(detail);
+  }
+}
+
+/** The error for one bad field: 422 with its path. */
+export function invalid(path: string, message: string): DomainError {
+  return new DomainError('request/invalid', `${path}: ${message}`, [{ path, message }]);
+}

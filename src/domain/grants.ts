@@ -1,0 +1,26 @@
+/** What may become of a grant. `awaiting_claim` and `capped` belong to reward kinds and rules that earn them. */
+export const GRANT_TRANSITIONS = {
+  awaiting_approval: ['due', 'out_of_stock', 'revoked'],
+  awaiting_claim: ['due', 'revoked'],
+  due: ['sent', 'fulfilled', 'revoked'],
+  sent: ['fulfilled'],
+  fulfilled: [],
+  revoked: [],
+  capped: [],
+  out_of_stock: ['due', 'revoked'],
+} as const;
+
+export type GrantStatus = keyof typeof GRANT_TRANSITIONS;
+export type Approval = 'automated' | 'semi_manual' | 'manual';
+
+export function grantMayBecome(from: GrantStatus, to: GrantStatus): boolean {
+  return (GRANT_TRANSITIONS[from] as readonly GrantStatus[]).includes(to);
+}
+
+/**
+ * Whether a person looks before a reward goes out: always where the milestone says so, and for `semi_manual` when a
+ * referral that counted was ever held for review.
+ */
+export function needsApproval(approval: Approval, everReviewed: boolean): boolean {
+  return approval === 'manual' || (approval === 'semi_manual' && everReviewed);
+}

@@ -1,0 +1,91 @@
+export type MilestoneRule = {
+  /** First crossing, 1 or more. */
+  threshold: number;
+  /** Further crossings every so many, 1 or more; null: once. */
+  every: number | null;
+  recipient: 'referrer' | 'referred';
+};
+
+/**
+ * The occurrences of a milestone that a change of the count crosses, as they are written in a grant's unique key
+ * (product.md, Readings, "Grants"). Counts decide, not events: 2 → 7 crosses 3 and 5. Falling crosses nothing, and climbing
+ * back gives the same names again, so the key finds the old grant.
+ *
+ * - for each (recipient `referred`, or threshold 1 and every 1): the referral's id, once whatever the jump, since other
+ *   referrals (and adjustments, which are nobody's referral) are not this one's to grant
+ * - `every` null: `once`
+ * - else `{season}:{n}`, the n-th crossing at threshold + (n − 1) × every
+ *
+ * @param before count at the milestone's stage before the change
+ * @param after count after it
+ */
+export function occurrencesCrossed(
+  m: MilestoneRule,
+  before: number,
+  after: number,
+  context: { season: number; referralId: string },
+): string[] {
+  if (after <= before) return [];
+  if (isForEach(m)) return [context.referralId];
+  const first = timesReached(m, before) + 1;
+  const last = timesReached(m, after);
+  if (m.every === null) return first <= last ? ['once'] : [];
+  const occurrences: string[] = [];
+  for (let n = first; n <= last; n++) occurrences.push(`${context.season}:${n}`);
+  return occurrences;
+}
+
+/** Whether a milestone is granted for each referral, and its occurrence is the referral's id. */
+export function isForEach(m: MilestoneRule): boolean {
+  return m.recipient === 'referred' || (m.threshold === 1 && m.every === 1);
+}
+
+function timesReached(m: { threshold: number; every: number | null }, count: number): number {
+  if (count < m.threshold) return 0;
+  return m.every === null ? 1 : 1 + Math.floor((count - m.threshold) / m.every);
+}
+
+/** Where a count stands on one milestone, for the ladder on pages and footers. */
+export type Standing = {
+  /** At least once. */
+  reached: boolean;
+  times: number;
+  /** The count of the next crossing; of a milestone that is over, its threshold. */
+  goal: number;
+  /** How many are missing to `goal`; 0 when the milestone is over. */
+  remaining: number;
+};
+
+export function standing(m: MilestoneRule, count: number): Standing {
+  const times = timesReached(m, count);
+  const goal = m.every === null ? m.threshold : m.threshold + times * m.every;
+  return { reached: times > 0, times, goal, remaining: Math.max(0, goal - count) };
+}
+
+/**
+ * The milestone that a referrer comes to next: the nearest crossing above `count`, repeating milestones included, those
+ * for the referred person not. Ties go to the lower threshold, then to the lower id. Null when nothing is left.
+ * @param milestones of one stage, those that this person may get
+ * @param count at that stage
+ */
+export function nextMilestone<M extends MilestoneRule & { id: string; name: string }>(
+  milestones: readonly M[],
+  count: number,
+): { id: string; name: string; remaining: number } | null {
+  let best: { milestone: M; remaining: number } | null = null;
+  for (const milestone of milestones) {
+    if (milestone.recipient !== 'referrer') continue;
+    const { remaining } = standing(milestone, count);
+    if (remaining === 0) continue;
+    if (best === null || comesBefore({ milestone, remaining }, best)) best = { milestone, remaining };
+  }
+  return best && { id: best.milestone.id, name: best.milestone.name, remaining: best.remaining };
+}
+
+type Candidate = { milestone: { id: string; threshold: number }; remaining: number };
+
+function comesBefore(a: Candidate, b: Candidate): boolean {
+  if (a.remaining !== b.remaining) return a.remaining < b.remaining;
+  if (a.milestone.threshold !== b.milestone.threshold) return a.milestone.threshold < b.milestone.threshold;
+  return a.milestone.id < b.milestone.id;
+}

@@ -1,0 +1,34 @@
+/** Roles of an API key; `operator` is the holder of the instance-wide key. */
+export type Role = 'operator' | 'admin' | 'editor' | 'marketing' | 'site';
+
+const PERMISSIONS = {
+  'publications:create': ['operator'],
+  'publications:list': ['operator'],
+  'publications:read': ['operator', 'admin', 'editor', 'marketing'],
+  'publications:write': ['operator', 'admin'],
+  'api-keys:manage': ['admin'],
+  'contents:write': ['admin', 'editor', 'site'],
+  'contents:read': ['admin', 'editor', 'marketing', 'site'],
+  'subscribers:write': ['admin', 'site'],
+  'subscribers:read': ['admin', 'editor', 'marketing', 'site'],
+  'programs:write': ['admin', 'editor'],
+  'programs:read': ['admin', 'editor', 'marketing'],
+  'rewards:write': ['admin', 'editor'],
+  'rewards:read': ['admin', 'editor', 'marketing'],
+  'grants:write': ['admin', 'editor'],
+  'grants:read': ['admin', 'editor', 'marketing'],
+  'referrals:read': ['admin', 'editor', 'marketing'],
+  'leads:read': ['admin', 'marketing'],
+  'leads:write': ['admin', 'marketing'],
+  'reports:read': ['admin', 'editor', 'marketing'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Whether a key of this role may do this. */
+export function allows(role: Role, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(role);
+}
+
+/** A `site` key sits on a web server that many people can reach: of people it sees only these fields. */
+export const SITE_SUBSCRIBER_FIELDS = ['id', 'status', 'shareCode', 'shareUrl', 'referralCount'] as const;
