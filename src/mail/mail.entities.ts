@@ -1,0 +1,39 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** The outbox: a row is a promise to send, committed with what it tells of. */
+@Entity('mails')
+@Unique(['publicationId', 'dedupeKey'])
+@Check('mails_state_check', `state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')`)
+@ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('mails_due_idx', ['priority', 'dueAt'], { where: `state = 'waiting'` })
+@Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
+export class Mail {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') subscriberId: string;
+  @Column('text') message: string;
+  @Column('jsonb') data: Record<string, unknown>;
+  @Column('text') dedupeKey: string;
+  @Column('smallint') priority: number;
+  @Column('text') state: 'waiting' | 'sent' | 'dead' | 'uncertain' | 'suppressed';
+  @Column('integer') attempts: number;
+  @Column('timestamptz') dueAt: Date;
+  @Column('timestamptz', { nullable: true }) leaseUntil: Date | null;
+  @Column('boolean') uncertain: boolean;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz', { nullable: true }) sentAt: Date | null;
+  @Column('text', { nullable: true }) lastError: string | null;
+}
+
+/** What was handed over to the transport, kept only with DEV_TOOLS=on, for /dev/mail. */
+@Entity('received_mails')
+export class ReceivedMail {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('text') recipient: string;
+  @Column('text') subject: string;
+  @Column('jsonb') headers: Record<string, unknown>;
+  @Column('text') text: string;
+  @Column('text') html: string;
+  @Column('timestamptz') at: Date;
+}

@@ -1,0 +1,77 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+
+/** A rule: so many referrals at a stage earn a reward. */
+@Entity('milestones')
+@Check('milestones_threshold_check', `threshold >= 1`)
+@Check('milestones_every_check', `every >= 1`)
+@Check('milestones_recipient_check', `recipient = 'referrer' or (recipient = 'referred' and threshold = 1)`)
+@Check('milestones_approval_check', `approval in ('automated', 'semi_manual', 'manual')`)
+@Check('milestones_hold_days_check', `hold_days between 0 and 365`)
+@Check('milestones_past_check', `past in ('grant', 'ignore')`)
+@ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Reward', ['publicationId', 'rewardId'], ['publicationId', 'id'])
+@Index('milestones_program_idx', ['publicationId', 'programId'], { where: `archived_at is null` })
+export class Milestone {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') programId: string;
+  @Column('text') name: string;
+  @Column('text') stage: string;
+  @Column('integer') threshold: number;
+  @Column('integer', { nullable: true }) every: number | null;
+  @Column('text') recipient: 'referrer' | 'referred';
+  @Column('uuid') rewardId: string;
+  @Column('text') approval: 'automated' | 'semi_manual' | 'manual';
+  @Column('integer') holdDays: number;
+  @Column('text') past: 'grant' | 'ignore';
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz', { nullable: true }) archivedAt: Date | null;
+}
+
+/** One reward given to one person by one milestone on one occurrence. The unique key is what makes it once. */
+@Entity('grants')
+@Unique('grants_once_key', ['publicationId', 'milestoneId', 'subscriberId', 'occurrence'])
+@Check(
+  'grants_status_check',
+  `status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')`,
+)
+@Check('grants_sent_at_check', `status not in ('sent') or sent_at is not null`)
+@ForeignKey('Milestone', ['publicationId', 'milestoneId'], ['publicationId', 'id'])
+@ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Reward', ['publicationId', 'rewardId'], ['publicationId', 'id'])
+@ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'])
+@Index('grants_subscriber_idx', ['publicationId', 'subscriberId'])
+@Index('grants_due_idx', ['dueAt'], { where: `status = 'due'` })
+@Index('grants_waiting_idx', ['publicationId', 'rewardId', 'createdAt'], { where: `status = 'out_of_stock'` })
+export class Grant {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') milestoneId: string;
+  @Column('uuid') subscriberId: string;
+  @Column('text') occurrence: string;
+  @Column('uuid') rewardId: string;
+  @Column('uuid', { nullable: true }) referralId: string | null;
+  @Column('integer', { nullable: true }) count: number | null;
+  @Column('text') status:
+    'awaiting_approval' | 'awaiting_claim' | 'due' | 'sent' | 'fulfilled' | 'revoked' | 'capped' | 'out_of_stock';
+  @Column('text', { nullable: true }) reason: string | null;
+  @Column('timestamptz') dueAt: Date;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz', { nullable: true }) sentAt: Date | null;
+}
+
+/** What a grant gave or took back. Append-only. */
+@Entity('ledger_entries')
+@Check('ledger_entries_act_check', `act in ('given', 'taken_back')`)
+@ForeignKey('Grant', ['publicationId', 'grantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('ledger_entries_grant_idx', ['publicationId', 'grantId'])
+export class LedgerEntry {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') grantId: string;
+  @Column('uuid') subscriberId: string;
+  @Column('text') act: 'given' | 'taken_back';
+  @Column('text') unit: string;
+  @Column('bigint') quantity: string;
+  @Column('timestamptz') at: Date;
+}

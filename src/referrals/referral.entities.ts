@@ -1,0 +1,78 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Reason } from '../domain/fraud.js';
+import type { HeldFor, ReferralState } from '../domain/referral.js';
+
+/** The tie between a referring participant (`referrerId`) and one referred subscriber (`referredId`). It copies what it needs of the click. */
+@Entity('referrals')
+@Unique(['publicationId', 'referredId'])
+@Check('referrals_state_check', `state in ('pending', 'held', 'verified', 'rejected', 'expired', 'reversed')`)
+@Check(
+  'referrals_held_for_check',
+  `(state = 'held') = (held_for is not null) and held_for in ('delay', 'engagement', 'review')`,
+)
+@Check('referrals_verified_at_check', `state <> 'verified' or verified_at is not null`)
+@ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Participant', ['publicationId', 'referrerId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Subscriber', ['publicationId', 'referredId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Content', ['publicationId', 'contentId'], ['publicationId', 'id'])
+@Index('referrals_referrer_idx', ['publicationId', 'referrerId', 'id'])
+@Index('referrals_created_idx', ['publicationId', 'createdAt'])
+@Index('referrals_verified_idx', ['publicationId', 'verifiedAt'], { where: `state = 'verified'` })
+@Index('referrals_waiting_idx', ['createdAt'], { where: `state = 'pending'` })
+@Index('referrals_held_idx', ['heldUntil'], { where: `state = 'held' and held_for = 'delay'` })
+export class Referral {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') programId: string;
+  @Column('uuid') referrerId: string;
+  @Column('uuid') referredId: string;
+  @Column('text') state: ReferralState;
+  @Column('text', { nullable: true }) heldFor: HeldFor | null;
+  @Column('timestamptz', { nullable: true }) heldUntil: Date | null;
+  @Column('jsonb') reasons: Reason[];
+  @Column('uuid', { nullable: true }) clickId: string | null;
+  @Column('timestamptz', { nullable: true }) clickedAt: Date | null;
+  @Column('uuid', { nullable: true }) contentId: string | null;
+  @Column('text') channel: string;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) verifiedAt: Date | null;
+}
+
+/** Every change of a referral's state. Append-only; states and counts are a cache of it. */
+@Entity('referral_events')
+@ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('referral_events_referral_idx', ['publicationId', 'referralId'])
+export class ReferralEvent {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') referralId: string;
+  @Column('text', { nullable: true }) fromState: ReferralState | null;
+  @Column('text') toState: ReferralState;
+  @Column('text', { nullable: true }) heldFor: HeldFor | null;
+  @Column('jsonb') reasons: Reason[];
+  @Column('text') actor: string;
+  @Column('timestamptz') at: Date;
+}
+
+/** The stages that a referral has reached, as facts: they count only while it is verified. */
+@Entity('referral_stages')
+@ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+export class ReferralStage {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') referralId: string;
+  @PrimaryColumn('text') stage: string;
+  @Column('timestamptz') at: Date;
+}
+
+/** How many referrals of a participant are at a stage in a season: the cache that milestones are measured by. */
+@Entity('stage_counts')
+@Check('stage_counts_count_check', `count >= 0`)
+@ForeignKey('Participant', ['publicationId', 'participantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+export class StageCount {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') participantId: string;
+  @PrimaryColumn('text') stage: string;
+  @PrimaryColumn('integer') season: number;
+  @Column('integer') count: number;
+}
