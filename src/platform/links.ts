@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from './config.js';
+import { Tokens } from './tokens.js';
+
+/** Every link that leaves the service. PUBLIC_URL is its only beginning: never the Host of a request. */
+@Injectable()
+export class Links {
+  readonly base: string;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly tokens: Tokens,
+  ) {
+    this.base = config.publicUrl;
+  }
+
+  share(code: string, contentSlug?: string): string {
+    return contentSlug === undefined
+      ? `${this.base}/r/${code}`
+      : `${this.base}/r/${code}/${encodeURIComponent(contentSlug)}`;
+  }
+
+  join(publicationSlug: string): string {
+    return `${this.base}/join/${publicationSlug}`;
+  }
+
+  /** Where a reader asks for the way to their page: safe in a newsletter, which is forwarded. */
+  hubDoor(publicationSlug: string): string {
+    return `${this.base}/hub?publication=${publicationSlug}`;
+  }
+
+  /** The reader's page itself. Only for the reader's own mailbox and screen. */
+  hub(publicationId: string, subscriberId: string, expiresAt: Date): string {
+    return `${this.base}/hub/${this.tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`;
+  }
+}
