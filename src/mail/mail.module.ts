@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config.js';
+import { MailWorker } from './mail.worker.js';
+import { SmtpTransport } from './smtp-transport.js';
+import { BuiltInMailbox, MAIL_TRANSPORT, type MailTransport } from './transport.js';
+
+function chooseTransport(config: Config): MailTransport | null {
+  if (config.smtpUrl !== null) return new SmtpTransport(config.smtpUrl);
+  return config.devTools ? new BuiltInMailbox() : null;
+}
+
+@Module({
+  providers: [MailWorker, { provide: MAIL_TRANSPORT, useFactory: chooseTransport, inject: [CONFIG] }],
+  exports: [MailWorker],
+})
+export class MailModule {}

@@ -1,0 +1,75 @@
+/**
+ * The one list of mails. To add one: an entry in MailData and MESSAGES, and templates/mail/<message>.<locale>.hbs and .txt.hbs.
+ * Links come ready made; every string is put on one line, and first names that are no names are left out, when the mail is rendered.
+ */
+export interface MailData {
+  /** Asks whether the address wants the letter. Nothing that a stranger typed may be in it: anybody can have it sent to anybody. */
+  confirm: {
+    publication: MailPublication;
+    confirmUrl: string;
+    /** How long the link works. */
+    validDays: number;
+  };
+  /** After confirming: the reader's own link. */
+  welcome: ToReader & {
+    shareUrl: string;
+    next: NextMilestone | null;
+  };
+  /** A thank-you that has just been released. */
+  reward: ToReader & {
+    /** The person who shared, or the friend who joined. */
+    recipient: 'referrer' | 'referred';
+    /** Friends of the referrer that count; not read for a referred recipient. */
+    count: number;
+    reward: MailReward;
+    /** null for a referred recipient, and when nothing is left to reach. */
+    next: NextMilestone | null;
+    /** null for a referred recipient: the gift is theirs without anything more to do. */
+    shareUrl: string | null;
+  };
+  /** Opens the reader's page; asked for at the door of the hub. */
+  'hub-link': ToReader & {
+    /** How long `hubUrl` works. */
+    validHours: number;
+  };
+}
+
+export type MessageName = keyof MailData;
+
+export interface MailPublication {
+  name: string;
+  /** One line; null leaves the line out of the foot. */
+  postalAddress: string | null;
+}
+
+/** What every mail to a subscriber brings. */
+interface ToReader {
+  publication: MailPublication;
+  firstName: string | null;
+  /** Opens the reader's page, signed and expiring. */
+  hubUrl: string;
+  unsubscribeUrl: string;
+}
+
+/** The next thank-you within reach: `have` of `goal` friends count, `have` < `goal`. */
+export interface NextMilestone {
+  /** The reward's name, as staff wrote it. */
+  reward: string;
+  description: string | null;
+  have: number;
+  goal: number;
+}
+
+export type MailReward = { name: string; description: string | null } & (
+  | { kind: 'link'; /** What the button opens. */ url: string }
+  | { kind: 'coupon'; code: string; /** Where the code is used, if known. */ url: string | null }
+  | { kind: 'custom' } // somebody at the publication hands it over; the reader has nothing to do
+);
+
+/** Whether a mail carries List-Unsubscribe and List-Unsubscribe-Post (RFC 8058). The confirm mail does not: nobody has subscribed yet. */
+export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
+  confirm: { listUnsubscribe: false },
+  welcome: { listUnsubscribe: true },
+  reward: { listUnsubscribe: true },
+  'hub-link': { listUnsubscribe: true },
+};

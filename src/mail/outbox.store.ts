@@ -1,0 +1,167 @@
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { MessageName } from './messages.js';
+
+/** A promise to send. `data` holds what the message tells of, without links and names: those are put in when it is rendered. */
+export interface NewMail {
+  id: string;
+  subscriberId: string;
+  message: MessageName;
+  data: object;
+  /** The happening that the mail tells of: a second mail with the same key is not made. */
+  dedupeKey: string;
+  now: Date;
+}
+
+/** Somebody waits in front of a screen for these; the others can wait behind them after an outage. */
+const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link']);
+
+/** Puts a mail into the outbox, in the transaction of what it tells of. False when it is there already. */
+export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail): Promise<boolean> {
+  const inserted = await rows(
+    tx,
+    `insert into mails (publication_id, id, subscriber_id, message, data, dedupe_key, priority, state, attempts, uncertain, due_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, false, $8, $8)
+     on conflict (publication_id, dedupe_key) do nothing returning id`,
+    [
+      publicationId,
+      mail.id,
+      mail.subscriberId,
+      mail.message,
+      mail.data,
+      mail.dedupeKey,
+      URGENT.has(mail.message) ? 0 : 1,
+      mail.now,
+    ],
+  );
+  return inserted.length > 0;
+}
+
+/** A mail as the worker gets it, with whom it goes to and from. */
+export interface ClaimedMail {
+  publicationId: string;
+  id: string;
+  subscriberId: string;
+  message: MessageName;
+  data: Record<string, unknown>;
+  attempts: number;
+  uncertain: boolean;
+  createdAt: Date;
+  email: string;
+  firstName: string | null;
+  locale: 'en' | 'ja';
+  status: string;
+  publicationName: string;
+  fromEmail: string;
+  fromName: string | null;
+  postalAddress: string | null;
+}
+
+/** Long enough for a slow server, short enough that a killed worker's mails are not late; renewed while sending. */
+const LEASE = "interval '120 seconds'";
+
+/**
+ * Claims the mails that are due, urgent and oldest first, over all publications: one worker serves everybody. A claim is a
+ * lease by the database's clock, so that no two machines need to agree on the time.
+ */
+export async function claimMails(tx: Tx, now: Date, limit: number): Promise<ClaimedMail[]> {
+  return rows(
+    tx,
+    `with due as (
+       select publication_id, id from mails
+       where state = 'waiting' and due_at <= $1 and (lease_until is null or lease_until < clock_timestamp())
+       order by priority, due_at limit $2 for update skip locked
+     ), claimed as (
+       update mails m set lease_until = clock_timestamp() + ${LEASE}, attempts = m.attempts + 1
+       from due where m.publication_id = due.publication_id and m.id = due.id
+       returning m.*
+     )
+     select c.publication_id, c.id, c.subscriber_id, c.message, c.data, c.attempts, c.uncertain, c.created_at,
+       s.email, s.first_name, s.locale, s.status, p.name as publication_name, p.from_email, p.from_name, p.postal_address
+     from claimed c
+     join subscribers s on s.publication_id = c.publication_id and s.id = c.subscriber_id
+     join publications p on p.id = c.publication_id
+     order by c.priority, c.due_at`,
+    [now, limit],
+  );
+}
+
+export async function renewLease(tx: Tx, publicationId: string, id: string): Promise<void> {
+  await tx.query(
+    `update mails set lease_until = clock_timestamp() + ${LEASE} where publication_id = $1 and id = $2 and state = 'waiting'`,
+    [publicationId, id],
+  );
+}
+
+export async function markSent(tx: Tx, publicationId: string, id: string, at: Date): Promise<void> {
+  await tx.query(
+    `update mails set state = 'sent', sent_at = $3, lease_until = null, last_error = null where publication_id = $1 and id = $2 and state = 'waiting'`,
+    [publicationId, id, at],
+  );
+}
+
+/** The mail will not be sent: `dead` after too many tries, `uncertain` for a person to decide, `suppressed` because nobody wants it. */
+export async function closeMail(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  state: 'dead' | 'uncertain' | 'suppressed',
+  why: string,
+): Promise<void> {
+  await tx.query(
+    `update mails set state = $3, lease_until = null, last_error = $4 where publication_id = $1 and id = $2 and state = 'waiting'`,
+    [publicationId, id, state, why],
+  );
+}
+
+/** Gives a mail back to be tried at `dueAt`. `countTry` is false where the try was no fault of the mail's. */
+export async function retryMail(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  retry: { dueAt: Date; why: string; countTry: boolean; uncertain: boolean },
+): Promise<void> {
+  await tx.query(
+    `update mails set lease_until = null, due_at = $3, last_error = $4, attempts = attempts - case when $5 then 0 else 1 end, uncertain = uncertain or $6
+     where publication_id = $1 and id = $2 and state = 'waiting'`,
+    [publicationId, id, retry.dueAt, retry.why, retry.countTry, retry.uncertain],
+  );
+}
+
+/** How many mails of a kind a reader was promised since a moment, and when the last was. */
+export async function mailsSince(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+  message: MessageName,
+  since: Date,
+): Promise<{ count: number; latest: Date | null }> {
+  const row = await oneRow<{ count: number; latest: Date | null }>(
+    tx,
+    `select count(*)::int as count, max(created_at) as latest from mails
+     where publication_id = $1 and subscriber_id = $2 and message = $3 and created_at > $4`,
+    [publicationId, subscriberId, message, since],
+  );
+  return row ?? { count: 0, latest: null };
+}
+
+/** A mail by its id, for the token that names it. */
+export async function findMail(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+): Promise<{ subscriberId: string; message: MessageName; sentAt: Date | null } | null> {
+  return oneRow(tx, `select subscriber_id, message, sent_at from mails where publication_id = $1 and id = $2`, [
+    publicationId,
+    id,
+  ]);
+}
+
+/** Mails of all publications that are due and not sent, whoever claimed them. */
+export async function countDueMails(tx: Tx, now: Date): Promise<number> {
+  const row = await oneRow<{ count: number }>(
+    tx,
+    `select count(*)::int as count from mails where state = 'waiting' and due_at <= $1`,
+    [now],
+  );
+  return row?.count ?? 0;
+}

@@ -1,0 +1,20 @@
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { ReceivedMail } from './mail.entities.js';
+
+/** Keeps a mail that was handed over, for /dev/mail. A second copy of the same mail replaces nothing and adds nothing. */
+export async function keepReceived(tx: Tx, mail: ReceivedMail): Promise<void> {
+  await tx.query(
+    `insert into received_mails (publication_id, id, recipient, subject, headers, text, html, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [mail.publicationId, mail.id, mail.recipient, mail.subject, mail.headers, mail.text, mail.html, mail.at],
+  );
+}
+
+/** The newest mails of all publications: the mailbox belongs to the machine of a developer. */
+export async function listReceived(tx: Tx, limit: number): Promise<ReceivedMail[]> {
+  return rows(tx, `select * from received_mails order by at desc, id desc limit $1`, [limit]);
+}
+
+export async function findReceived(tx: Tx, id: string): Promise<ReceivedMail | null> {
+  return oneRow(tx, `select * from received_mails where id = $1`, [id]);
+}

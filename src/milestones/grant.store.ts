@@ -1,0 +1,141 @@
+import type { GrantStatus } from '../domain/grants.js';
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { PageRequest } from '../platform/page.js';
+import { Grant } from './milestone.entities.js';
+
+/** Inserts a grant. Null when the person has it for this occurrence: the unique key decides, whoever else tries at the same moment. */
+export async function insertGrant(
+  tx: Tx,
+  publicationId: string,
+  grant: Omit<Grant, 'publicationId' | 'reason' | 'sentAt'>,
+): Promise<Grant | null> {
+  return oneRow(
+    tx,
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing returning *`,
+    [
+      publicationId, grant.id, grant.milestoneId, grant.subscriberId, grant.occurrence, grant.rewardId, grant.referralId, grant.count,
+      grant.status, grant.dueAt, grant.createdAt,
+    ], // prettier-ignore
+  );
+}
+
+export async function lockGrant(tx: Tx, publicationId: string, id: string): Promise<Grant | null> {
+  return oneRow(tx, `select * from grants where publication_id = $1 and id = $2 for no key update`, [
+    publicationId,
+    id,
+  ]);
+}
+
+export async function updateGrant(tx: Tx, publicationId: string, id: string, changes: Partial<Grant>): Promise<void> {
+  await tx.getRepository(Grant).update({ publicationId, id }, changes);
+}
+
+/**
+ * Locks the oldest grants that are due and whose person may get mail, over all publications: the schedule serves everybody.
+ * Those that another process is releasing are skipped.
+ */
+export async function lockDueGrants(tx: Tx, now: Date, limit: number): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select g.* from grants g join subscribers s on s.publication_id = g.publication_id and s.id = g.subscriber_id
+     where g.status = 'due' and g.due_at <= $1 and s.status = 'active'
+     order by g.due_at limit $2 for no key update of g skip locked`,
+    [now, limit],
+  );
+}
+
+/** Locks the grants that wait for a code of this reward, oldest first. */
+export async function lockGrantsWithoutStock(
+  tx: Tx,
+  publicationId: string,
+  rewardId: string,
+  limit: number,
+): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select * from grants where publication_id = $1 and reward_id = $2 and status = 'out_of_stock'
+     order by created_at, id limit $3 for no key update skip locked`,
+    [publicationId, rewardId, limit],
+  );
+}
+
+/** Rewards of all publications for which grants wait although codes are free, as after a transaction that gave one back. */
+export async function rewardsWithStockAndWaiting(tx: Tx): Promise<{ publicationId: string; rewardId: string }[]> {
+  return rows(
+    tx,
+    `select distinct g.publication_id, g.reward_id from grants g
+     where g.status = 'out_of_stock' and exists (
+       select 1 from coupon_codes c where c.publication_id = g.publication_id and c.reward_id = g.reward_id and c.grant_id is null)`,
+  );
+}
+
+/** A grant with the names that people know it by. */
+export interface GrantRow extends Grant {
+  milestoneName: string;
+  rewardName: string;
+  rewardKind: string;
+  email: string;
+  firstName: string | null;
+}
+
+const WITH_NAMES = `
+  select g.*, m.name as milestone_name, w.name as reward_name, w.kind as reward_kind, s.email, s.first_name
+  from grants g
+  join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+  join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
+  join subscribers s on s.publication_id = g.publication_id and s.id = g.subscriber_id`;
+
+export async function listGrants(
+  tx: Tx,
+  publicationId: string,
+  filter: { status: GrantStatus | null; subscriberId: string | null },
+  page: PageRequest,
+): Promise<GrantRow[]> {
+  return rows(
+    tx,
+    `${WITH_NAMES} where g.publication_id = $1 and ($2::text is null or g.status = $2) and ($3::uuid is null or g.subscriber_id = $3)
+       and ($4::uuid is null or g.id < $4) order by g.id desc limit $5`,
+    [publicationId, filter.status, filter.subscriberId, page.after, page.limit + 1],
+  );
+}
+
+export async function findGrant(tx: Tx, publicationId: string, id: string): Promise<GrantRow | null> {
+  return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2`, [publicationId, id]);
+}
+
+/** Appends to the ledger what a grant gave or took back. */
+export async function recordInLedger(
+  tx: Tx,
+  publicationId: string,
+  entry: {
+    id: string;
+    grantId: string;
+    subscriberId: string;
+    act: 'given' | 'taken_back';
+    unit: string;
+    quantity: number;
+    at: Date;
+  },
+): Promise<void> {
+  await tx.query(
+    `insert into ledger_entries (publication_id, id, grant_id, subscriber_id, act, unit, quantity, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [publicationId, entry.id, entry.grantId, entry.subscriberId, entry.act, entry.unit, entry.quantity, entry.at],
+  );
+}
+
+/** A grant with the code that it carries. */
+export interface GrantWithCode extends Grant {
+  couponCode: string | null;
+}
+
+/** The grants of a person, oldest first. */
+export async function grantsOf(tx: Tx, publicationId: string, subscriberId: string): Promise<GrantWithCode[]> {
+  return rows(
+    tx,
+    `select g.*, c.code as coupon_code from grants g left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
+     where g.publication_id = $1 and g.subscriber_id = $2 order by g.id`,
+    [publicationId, subscriberId],
+  );
+}

@@ -1,0 +1,38 @@
+import { rows, type Tx } from '../platform/database.js';
+import { Milestone } from './milestone.entities.js';
+
+export async function insertMilestone(tx: Tx, milestone: Milestone): Promise<void> {
+  await tx.getRepository(Milestone).insert(milestone);
+}
+
+/** The milestones of a program that are in force, lowest first. A program has a handful. */
+export async function listMilestones(tx: Tx, publicationId: string, programId: string): Promise<Milestone[]> {
+  return rows(
+    tx,
+    `select * from milestones where publication_id = $1 and program_id = $2 and archived_at is null order by threshold, id`,
+    [publicationId, programId],
+  );
+}
+
+export async function findMilestone(
+  tx: Tx,
+  publicationId: string,
+  programId: string,
+  id: string,
+): Promise<Milestone | null> {
+  return tx.getRepository(Milestone).findOneBy({ publicationId, programId, id });
+}
+
+/** Throws when there is none: a grant refers to it. */
+export async function getMilestone(tx: Tx, publicationId: string, id: string): Promise<Milestone> {
+  return tx.getRepository(Milestone).findOneByOrFail({ publicationId, id });
+}
+
+/** Takes a milestone out of force. Its grants stay. */
+export async function archiveMilestone(tx: Tx, publicationId: string, id: string, at: Date): Promise<void> {
+  await tx.getRepository(Milestone).update({ publicationId, id }, { archivedAt: at });
+}
+
+export async function renameMilestone(tx: Tx, publicationId: string, id: string, name: string): Promise<void> {
+  await tx.getRepository(Milestone).update({ publicationId, id }, { name });
+}

@@ -1,0 +1,43 @@
+import { rows, type Tx } from '../platform/database.js';
+import { Program } from './publication.entities.js';
+
+export async function insertProgram(tx: Tx, program: Program): Promise<void> {
+  await tx.getRepository(Program).insert(program);
+}
+
+export async function findProgram(tx: Tx, publicationId: string, slug: string): Promise<Program | null> {
+  return tx.getRepository(Program).findOneBy({ publicationId, slug });
+}
+
+export async function getProgram(tx: Tx, publicationId: string, id: string): Promise<Program> {
+  return tx.getRepository(Program).findOneByOrFail({ publicationId, id });
+}
+
+/** All programs, `default` first, then in the order of their making. A publication has a handful. */
+export async function listPrograms(tx: Tx, publicationId: string): Promise<Program[]> {
+  return rows(tx, `select * from programs where publication_id = $1 order by slug <> 'default', id`, [publicationId]);
+}
+
+export async function updateProgram(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  changes: Partial<Program>,
+): Promise<void> {
+  if (Object.keys(changes).length > 0) await tx.getRepository(Program).update({ publicationId, id }, changes);
+}
+
+/**
+ * Held by everything that moves counts or grants of a program, until its transaction ends. Shared among confirmations;
+ * a change of the ladder takes it alone, so that nobody crosses a milestone unseen while it is being made.
+ * An advisory lock and not the program's row: a share lock writes to the row, and all confirmations would meet there.
+ */
+export async function lockLadder(
+  tx: Tx,
+  publicationId: string,
+  programId: string,
+  mode: 'shared' | 'alone',
+): Promise<void> {
+  const take = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await tx.query(`select ${take}(hashtextextended($1, 0))`, [`ladder/${publicationId}/${programId}`]);
+}

@@ -1,0 +1,43 @@
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { PageRequest } from '../platform/page.js';
+import { Publication } from './publication.entities.js';
+
+/** False when the slug is taken. */
+export async function insertPublication(tx: Tx, publication: Publication): Promise<boolean> {
+  const inserted = await rows(
+    tx,
+    `insert into publications (id, slug, name, site_url, from_email, from_name, locale, timezone, postal_address, allowed_origins, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (slug) do nothing returning id`,
+    [
+      publication.id, publication.slug, publication.name, publication.siteUrl, publication.fromEmail, publication.fromName,
+      publication.locale, publication.timezone, publication.postalAddress, publication.allowedOrigins, publication.createdAt,
+    ], // prettier-ignore
+  );
+  return inserted.length > 0;
+}
+
+/** Directory look-up: a public page knows nothing but the slug. */
+export async function findPublicationBySlug(tx: Tx, slug: string): Promise<Publication | null> {
+  return tx.getRepository(Publication).findOneBy({ slug });
+}
+
+/** Throws when there is none: ids of publications come from our own rows and tokens. */
+export async function getPublication(tx: Tx, publicationId: string): Promise<Publication> {
+  return tx.getRepository(Publication).findOneByOrFail({ id: publicationId });
+}
+
+export async function listPublications(tx: Tx, page: PageRequest): Promise<Publication[]> {
+  return rows(tx, `select * from publications where ($1::uuid is null or id < $1) order by id desc limit $2`, [
+    page.after,
+    page.limit + 1,
+  ]);
+}
+
+export async function hasPublications(tx: Tx): Promise<boolean> {
+  return (await oneRow(tx, `select 1 as found from publications limit 1`)) !== null;
+}
+
+export async function updatePublication(tx: Tx, publicationId: string, changes: Partial<Publication>): Promise<void> {
+  if (Object.keys(changes).length > 0) await tx.getRepository(Publication).update({ id: publicationId }, changes);
+}

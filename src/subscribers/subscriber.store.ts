@@ -1,0 +1,125 @@
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { PageRequest } from '../platform/page.js';
+import { Subscriber } from './subscriber.entities.js';
+
+/** Inserts a new reader. Null when the address is known; throws 23505 when another reader has the externalId. */
+export async function insertSubscriber(
+  tx: Tx,
+  publicationId: string,
+  subscriber: Subscriber,
+): Promise<Subscriber | null> {
+  return oneRow(
+    tx,
+    `insert into subscribers (publication_id, id, email, email_key, abuse_key, first_name, status, locale, attributes, external_id, heard_from, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (publication_id, email_key) do nothing returning *`,
+    [
+      publicationId, subscriber.id, subscriber.email, subscriber.emailKey, subscriber.abuseKey, subscriber.firstName, subscriber.status,
+      subscriber.locale, subscriber.attributes, subscriber.externalId, subscriber.heardFrom, subscriber.createdAt,
+    ], // prettier-ignore
+  );
+}
+
+/**
+ * The reader with this address, locked until the transaction ends. Not `for update`: that would wait for every
+ * transaction that inserts a row which refers to the reader, such as a grant for a friend of theirs.
+ */
+export async function lockSubscriberByEmail(
+  tx: Tx,
+  publicationId: string,
+  emailKey: string,
+): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and email_key = $2 for no key update`, [
+    publicationId,
+    emailKey,
+  ]);
+}
+
+/** As lockSubscriberByEmail, by id. */
+export async function lockSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and id = $2 for no key update`, [
+    publicationId,
+    id,
+  ]);
+}
+
+export async function findSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
+  return tx.getRepository(Subscriber).findOneBy({ publicationId, id });
+}
+
+export async function findSubscriberByEmail(
+  tx: Tx,
+  publicationId: string,
+  emailKey: string,
+): Promise<Subscriber | null> {
+  return tx.getRepository(Subscriber).findOneBy({ publicationId, emailKey });
+}
+
+export async function updateSubscriber(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  changes: Partial<Omit<Subscriber, 'attributes'>>,
+): Promise<void> {
+  if (Object.keys(changes).length > 0) await tx.getRepository(Subscriber).update({ publicationId, id }, changes);
+}
+
+export interface SubscriberFilter {
+  emailKey: string | null;
+  externalId: string | null;
+  status: string | null;
+}
+
+export async function listSubscribers(
+  tx: Tx,
+  publicationId: string,
+  filter: SubscriberFilter,
+  page: PageRequest,
+): Promise<Subscriber[]> {
+  return rows(
+    tx,
+    `select * from subscribers
+     where publication_id = $1 and ($2::text is null or email_key = $2) and ($3::text is null or external_id = $3)
+       and ($4::text is null or status = $4) and ($5::uuid is null or id < $5)
+     order by id desc limit $6`,
+    [publicationId, filter.emailKey, filter.externalId, filter.status, page.after, page.limit + 1],
+  );
+}
+
+/**
+ * Whether another reader who ever confirmed has this mailbox. Takes a lock on the mailbox first, until the transaction ends:
+ * two aliases that confirm at the same moment would otherwise not see each other.
+ */
+export async function lockMailboxAndSeeWhetherKnown(
+  tx: Tx,
+  publicationId: string,
+  abuseKey: string,
+  exceptId: string,
+): Promise<boolean> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`mailbox/${publicationId}/${abuseKey}`]);
+  const known = await oneRow(
+    tx,
+    `select 1 as found from subscribers
+     where publication_id = $1 and abuse_key = $2 and confirmed_at is not null and id <> $3 limit 1`,
+    [publicationId, abuseKey, exceptId],
+  );
+  return known !== null;
+}
+
+export interface ConsentEntry {
+  id: string;
+  subscriberId: string;
+  act: 'asked' | 'confirmed' | 'withdrawn';
+  source: 'join_page' | 'api' | 'mail';
+  at: Date;
+}
+
+/** Version of the words under which readers agree: raise it when the sentence on the join page changes its meaning. */
+const CONSENT_TEXT = 'join-2026-11';
+
+export async function recordConsent(tx: Tx, publicationId: string, entry: ConsentEntry): Promise<void> {
+  await tx.query(
+    `insert into consents (publication_id, id, subscriber_id, act, source, text_version, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [publicationId, entry.id, entry.subscriberId, entry.act, entry.source, CONSENT_TEXT, entry.at],
+  );
+}
