@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { isDisposable } from '../domain/email.js';
+import { assess } from '../domain/fraud.js';
+import { expiresAt, settle } from '../domain/referral.js';
+import { enqueueMail } from '../mail/outbox.store.js';
+import { Clock, Ids } from '../platform/clock.js';
+import type { Tx } from '../platform/database.js';
+import { Links } from '../platform/links.js';
+import { getProgram } from '../publications/program.store.js';
+import type { Referral } from '../referrals/referral.entities.js';
+import { lockReferralOf } from '../referrals/referral.store.js';
+import { participantsById, participantsOf } from '../subscribers/participant.store.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import {
+  findSubscriber,
+  lockMailboxAndSeeWhetherKnown,
+  lockSubscriber,
+  recordConsent,
+  updateSubscriber,
+} from '../subscribers/subscriber.store.js';
+import { ChangeReferral } from './change-referral.js';
+import { NextReward } from './next-reward.js';
+import { VerifyReferral } from './verify-referral.js';
+
+/** `already` was active before; `left` no longer waits for a confirmation, having unsubscribed since. */
+export type Activation = 'activated' | 'already' | 'left';
+
+/** A reader has confirmed: they become active, get their link, and whoever referred them gets the credit or the reason why not. */
+@Injectable()
+export class Activate {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly links: Links,
+    private readonly nextReward: NextReward,
+    private readonly changeReferral: ChangeReferral,
+    private readonly verifyReferral: VerifyReferral,
+  ) {}
+
+  async within(tx: Tx, publicationId: string, subscriberId: string, source: 'join_page' | 'api'): Promise<Activation> {
+    const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
+    if (subscriber?.status !== 'pending') return subscriber?.status === 'active' ? 'already' : 'left';
+    const now = this.clock.now();
+    const referral = await lockReferralOf(tx, publicationId, subscriberId);
+    // Before the row is marked as confirmed: two aliases of one mailbox queue up here, and the second sees the first.
+    const aliasOfEarlier = await lockMailboxAndSeeWhetherKnown(tx, publicationId, subscriber.abuseKey, subscriberId);
+    await updateSubscriber(tx, publicationId, subscriberId, {
+      status: 'active',
+      confirmedAt: subscriber.confirmedAt ?? now,
+      unsubscribedAt: null,
+    });
+    await recordConsent(tx, publicationId, { id: this.ids.next(), subscriberId, act: 'confirmed', source, at: now });
+    if (referral?.state === 'pending') await this.settle(tx, subscriber, referral, aliasOfEarlier, now);
+    await this.welcome(tx, subscriber, now);
+    return 'activated';
+  }
+
+  private async settle(
+    tx: Tx,
+    friend: Subscriber,
+    referral: Referral,
+    aliasOfEarlier: boolean,
+    now: Date,
+  ): Promise<void> {
+    if (expiresAt(referral.createdAt) <= now) {
+      return this.changeReferral.within(tx, referral, { state: 'expired' }, 'schedule', now);
+    }
+    const program = await getProgram(tx, friend.publicationId, referral.programId);
+    const [participant] = await participantsById(tx, friend.publicationId, [referral.referrerId]);
+    const referrer = participant && (await findSubscriber(tx, friend.publicationId, participant.subscriberId));
+    if (!referrer) throw new Error('a referral without a referrer');
+    const domain = friend.email.slice(friend.email.lastIndexOf('@') + 1);
+    const reasons = assess({
+      referrer,
+      friend: { ...friend, domain },
+      aliasOfEarlier,
+      disposable: isDisposable(domain),
+    });
+    const outcome = settle(reasons, program.holdDays, now);
+    if (outcome.state === 'verified') {
+      await this.verifyReferral.within(tx, { ...referral, confirmedAt: now }, program, 'reader', now);
+    } else await this.changeReferral.within(tx, referral, { ...outcome, reasons, confirmedAt: now }, 'reader', now);
+  }
+
+  private async welcome(tx: Tx, subscriber: Subscriber, now: Date): Promise<void> {
+    const [participant] = await participantsOf(tx, subscriber.publicationId, [subscriber.id]);
+    if (participant === undefined) return;
+    const { next } = await this.nextReward.of(tx, subscriber.publicationId, participant);
+    await enqueueMail(tx, subscriber.publicationId, {
+      id: this.ids.next(),
+      subscriberId: subscriber.id,
+      message: 'welcome',
+      data: { shareUrl: this.links.share(participant.code), next: next?.told ?? null },
+      dedupeKey: `welcome:${subscriber.id}`,
+      now,
+    });
+  }
+}

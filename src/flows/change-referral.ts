@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { mayBecome } from '../domain/referral.js';
+import { Ids } from '../platform/clock.js';
+import type { Tx } from '../platform/database.js';
+import type { Referral } from '../referrals/referral.entities.js';
+import { recordChange, updateReferral } from '../referrals/referral.store.js';
+
+/** Moves a referral that the caller has locked to another state, and keeps what happened. Throws when the table of states has no such step. */
+@Injectable()
+export class ChangeReferral {
+  constructor(private readonly ids: Ids) {}
+
+  async within(
+    tx: Tx,
+    referral: Referral,
+    to: Partial<Referral> & Pick<Referral, 'state'>,
+    actor: string,
+    now: Date,
+  ): Promise<void> {
+    if (!mayBecome(referral.state, to.state)) {
+      throw new Error(`a referral cannot go from ${referral.state} to ${to.state}`);
+    }
+    const changes = { heldFor: null, heldUntil: null, ...to };
+    await updateReferral(tx, referral.publicationId, referral.id, changes);
+    await recordChange(tx, referral.publicationId, {
+      id: this.ids.next(),
+      referralId: referral.id,
+      fromState: referral.state,
+      toState: to.state,
+      heldFor: changes.heldFor,
+      reasons: to.reasons ?? referral.reasons,
+      actor,
+      at: now,
+    });
+  }
+}

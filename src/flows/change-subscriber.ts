@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { Address } from '../domain/email.js';
+import { DomainError } from '../domain/errors.js';
+import { Database, sqlState, type Tx } from '../platform/database.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import {
+  findSubscriber,
+  findSubscriberByEmail,
+  lockSubscriber,
+  updateSubscriber,
+} from '../subscribers/subscriber.store.js';
+import { Activate } from './activate.js';
+
+export interface SubscriberChange {
+  email?: Address | undefined;
+  firstName?: string | null | undefined;
+  locale?: Subscriber['locale'] | undefined;
+  externalId?: string | null | undefined;
+}
+
+/** What a site says of a reader it knows. Both answer the reader as they are then, null when the publication has no such one. */
+@Injectable()
+export class ChangeSubscriber {
+  constructor(
+    private readonly database: Database,
+    private readonly activate: Activate,
+  ) {}
+
+  /** A new address is the same reader: link, counts and rewards stay. Throws `subscriber/email-taken` and `subscriber/external-id-taken`. */
+  async run(publicationId: string, id: string, { email, ...rest }: SubscriberChange): Promise<Subscriber | null> {
+    const address = email && { email: email.address, emailKey: email.emailKey, abuseKey: email.abuseKey };
+    const changes = Object.fromEntries(
+      Object.entries({ ...rest, ...address }).filter(([, value]) => value !== undefined),
+    );
+    try {
+      return await this.database.transaction(async (tx) => {
+        const known = await lockSubscriber(tx, publicationId, id);
+        if (known === null) return null;
+        if (email !== undefined) await this.refuseTaken(tx, publicationId, id, email);
+        await updateSubscriber(tx, publicationId, id, changes);
+        return findSubscriber(tx, publicationId, id);
+      });
+    } catch (error) {
+      if (sqlState(error) === '23505') {
+        throw new DomainError(
+          'subscriber/external-id-taken',
+          'Another subscriber has this externalId, or took the address at the same time',
+        );
+      }
+      throw error;
+    }
+  }
+
+  /** Throws `subscriber/not-confirmable` for a reader who has left. */
+  confirm(publicationId: string, id: string): Promise<Subscriber | null> {
+    return this.database.transaction(async (tx) => {
+      if ((await findSubscriber(tx, publicationId, id)) === null) return null;
+      const activation = await this.activate.within(tx, publicationId, id, 'api');
+      if (activation === 'left') {
+        throw new DomainError('subscriber/not-confirmable', 'The subscriber has left and would have to sign up again');
+      }
+      return findSubscriber(tx, publicationId, id);
+    });
+  }
+
+  private async refuseTaken(tx: Tx, publicationId: string, id: string, email: Address): Promise<void> {
+    const owner = await findSubscriberByEmail(tx, publicationId, email.emailKey);
+    if (owner !== null && owner.id !== id) throw new DomainError('subscriber/email-taken');
+  }
+}

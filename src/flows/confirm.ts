@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { CONFIRM_DAYS } from '../mail/compose.js';
+import { findMail } from '../mail/outbox.store.js';
+import { Clock } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import { Tokens } from '../platform/tokens.js';
+import { findSubscriber } from '../subscribers/subscriber.store.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { Activate, type Activation } from './activate.js';
+
+const DAY_MS = 86_400_000;
+
+/** `expired` is a token of ours that is too old; `unknown` is anything else. */
+export type ConfirmToken =
+  { kind: 'good'; subscriber: Subscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
+
+/** The button behind the link of a confirm mail. Looking changes nothing; pressing may be repeated for the whole life of the token. */
+@Injectable()
+export class Confirm {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly tokens: Tokens,
+    private readonly activate: Activate,
+  ) {}
+
+  /** Whom a token would confirm. */
+  async look(token: string): Promise<ConfirmToken> {
+    const subject = this.tokens.read('confirm', token);
+    if (subject === null) return { kind: 'unknown' };
+    const mail = await findMail(this.database.reader, subject.publicationId, subject.id);
+    const subscriber = mail && (await findSubscriber(this.database.reader, subject.publicationId, mail.subscriberId));
+    if (!subscriber) return { kind: 'unknown' };
+    // The life of the token begins when the mail was accepted for sending, so that an outage of the mail server costs nobody a day.
+    const tooOld = mail.sentAt !== null && mail.sentAt.getTime() + CONFIRM_DAYS * DAY_MS <= this.clock.now().getTime();
+    return tooOld ? { kind: 'expired', publicationId: subject.publicationId } : { kind: 'good', subscriber };
+  }
+
+  async run(
+    token: string,
+  ): Promise<
+    Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: Subscriber; activation: Activation }
+  > {
+    const looked = await this.look(token);
+    if (looked.kind !== 'good') return looked;
+    const { subscriber } = looked;
+    const activation = await this.database.transaction((tx) =>
+      this.activate.within(tx, subscriber.publicationId, subscriber.id, 'join_page'),
+    );
+    return { kind: 'done', subscriber, activation };
+  }
+}

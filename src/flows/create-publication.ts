@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../domain/errors.js';
+import { Clock, Ids } from '../platform/clock.js';
+import { Database } from '../platform/database.js';
+import type { Publication } from '../publications/publication.entities.js';
+import { insertProgram } from '../publications/program.store.js';
+import { insertPublication } from '../publications/publication.store.js';
+import { CreateApiKey, type NewApiKey } from './create-api-key.js';
+
+/** A new publication, with the program that every publication has and the first key to it. Throws `publication/slug-taken`. */
+@Injectable()
+export class CreatePublication {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly createApiKey: CreateApiKey,
+  ) {}
+
+  run(settings: Omit<Publication, 'id' | 'createdAt'>): Promise<{ publication: Publication; apiKey: NewApiKey }> {
+    const createdAt = this.clock.now();
+    const publication = { ...settings, id: this.ids.next(), createdAt };
+    return this.database.transaction(async (tx) => {
+      if (!(await insertPublication(tx, publication))) {
+        throw new DomainError('publication/slug-taken', `The slug ${publication.slug} is taken`);
+      }
+      await insertProgram(tx, {
+        publicationId: publication.id,
+        id: this.ids.next(),
+        slug: 'default',
+        name: publication.name,
+        access: 'auto',
+        landingUrl: null,
+        attributionModel: 'first',
+        attributionWindowDays: 30,
+        holdDays: 0,
+        deliveryWhen: 'immediate',
+        deliveryCron: null,
+        deliveryTimezone: null,
+        season: 1,
+        createdAt,
+      });
+      return {
+        publication,
+        apiKey: await this.createApiKey.within(tx, publication.id, { role: 'admin', name: 'first key' }),
+      };
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../domain/errors.js';
+import { grantMayBecome, type GrantStatus } from '../domain/grants.js';
+import { lockGrant, recordInLedger, updateGrant } from '../milestones/grant.store.js';
+import type { Grant } from '../milestones/milestone.entities.js';
+import { returnCouponCode } from '../milestones/reward.store.js';
+import { Clock, Ids } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import { Owe } from './owe.js';
+
+/** A person's decision about a grant: let it go out, say that it was handed over, or take it back before it was sent. */
+@Injectable()
+export class DecideGrant {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly owe: Owe,
+  ) {}
+
+  approve(publicationId: string, id: string): Promise<void> {
+    return this.decide(publicationId, id, 'due', async (tx, grant, now) => {
+      if (grant.status !== 'awaiting_approval') throw wrongStatus(grant, 'due');
+      await this.owe.within(tx, grant, now);
+    });
+  }
+
+  fulfil(publicationId: string, id: string): Promise<void> {
+    return this.decide(publicationId, id, 'fulfilled', (tx, grant) =>
+      updateGrant(tx, publicationId, grant.id, { status: 'fulfilled' }),
+    );
+  }
+
+  revoke(publicationId: string, id: string, reason: string | null): Promise<void> {
+    return this.decide(publicationId, id, 'revoked', async (tx, grant, now) => {
+      await updateGrant(tx, publicationId, grant.id, { status: 'revoked', reason });
+      await returnCouponCode(tx, publicationId, grant.id);
+      if (grant.status === 'awaiting_approval') return; // nothing was owed yet
+      await recordInLedger(tx, publicationId, {
+        id: this.ids.next(),
+        grantId: grant.id,
+        subscriberId: grant.subscriberId,
+        act: 'taken_back',
+        unit: 'piece',
+        quantity: -1,
+        at: now,
+      });
+    });
+  }
+
+  /** Throws `request/not-found` and `grant/wrong-status`. */
+  private decide(
+    publicationId: string,
+    id: string,
+    to: GrantStatus,
+    act: (tx: Tx, grant: Grant, now: Date) => Promise<void>,
+  ): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const grant = await lockGrant(tx, publicationId, id);
+      if (grant === null) throw new DomainError('request/not-found', 'There is no such grant');
+      if (!grantMayBecome(grant.status, to)) throw wrongStatus(grant, to);
+      await act(tx, grant, this.clock.now());
+    });
+  }
+}
+
+function wrongStatus(grant: Grant, to: GrantStatus): DomainError {
+  return new DomainError('grant/wrong-status', `The grant is ${grant.status} and cannot become ${to}`);
+}

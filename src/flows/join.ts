@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { Address } from '../domain/email.js';
+import { DomainError } from '../domain/errors.js';
+import { Clock, Ids } from '../platform/clock.js';
+import { Database, sqlState, type Tx } from '../platform/database.js';
+import type { Publication } from '../publications/publication.entities.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import {
+  findSubscriber,
+  insertSubscriber,
+  lockSubscriberByEmail,
+  recordConsent,
+  updateSubscriber,
+} from '../subscribers/subscriber.store.js';
+import { Activate } from './activate.js';
+import { Enrol } from './enrol.js';
+import { RequestedMail } from './requested-mail.js';
+import { type Presented, Tie } from './tie.js';
+
+export interface Signup {
+  address: Address;
+  firstName: string | null;
+  locale: Subscriber['locale'] | null;
+  attributes: Record<string, unknown>;
+  externalId: string | null;
+  heardFrom: string | null;
+  presented: Presented;
+  /** The site did its own double opt-in. */
+  confirmed: boolean;
+  source: 'join_page' | 'api';
+}
+
+/** A signup: reader, share code, the tie to whoever referred them, and the mail that asks for the confirmation, in one transaction. */
+@Injectable()
+export class Join {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly enrol: Enrol,
+    private readonly tie: Tie,
+    private readonly requestedMail: RequestedMail,
+    private readonly activate: Activate,
+  ) {}
+
+  /** Throws `subscriber/external-id-taken`. A wrong or foreign `ref` or click never fails a signup. */
+  async run(publication: Publication, signup: Signup): Promise<{ subscriber: Subscriber; isNew: boolean }> {
+    try {
+      return await this.database.transaction((tx) => this.join(tx, publication, signup));
+    } catch (error) {
+      if (sqlState(error) === '23505') {
+        throw new DomainError(
+          'subscriber/external-id-taken',
+          `Another subscriber has the externalId ${signup.externalId}`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  private async join(
+    tx: Tx,
+    publication: Publication,
+    signup: Signup,
+  ): Promise<{ subscriber: Subscriber; isNew: boolean }> {
+    const now = this.clock.now();
+    const inserted = await insertSubscriber(tx, publication.id, this.newSubscriber(publication, signup, now));
+    const subscriber = inserted ?? (await this.knownSubscriber(tx, publication.id, signup));
+    if (inserted !== null) await this.enrol.within(tx, publication.id, subscriber.id, now);
+    await this.tie.within(tx, publication.id, subscriber, signup.presented, now);
+    if (subscriber.status !== 'active') {
+      await recordConsent(tx, publication.id, {
+        id: this.ids.next(),
+        subscriberId: subscriber.id,
+        act: 'asked',
+        source: signup.source,
+        at: now,
+      });
+    }
+    if (signup.confirmed) await this.activate.within(tx, publication.id, subscriber.id, signup.source);
+    else if (subscriber.status === 'pending') await this.requestedMail.within(tx, subscriber, 'confirm');
+    else if (subscriber.status === 'active' && signup.source === 'join_page') {
+      await this.requestedMail.within(tx, subscriber, 'hub-link');
+    }
+    const after = await findSubscriber(tx, publication.id, subscriber.id);
+    return { subscriber: after ?? subscriber, isNew: inserted !== null };
+  }
+
+  /** Somebody who left and comes back waits for a confirmation again; what they told us earlier stays unless they tell it anew. */
+  private async knownSubscriber(tx: Tx, publicationId: string, signup: Signup): Promise<Subscriber> {
+    const known = await lockSubscriberByEmail(tx, publicationId, signup.address.emailKey);
+    if (known === null) throw new DomainError('service/conflict');
+    const returns = known.status === 'unsubscribed' || known.status === 'bounced';
+    const changes = {
+      ...(returns ? { status: 'pending' as const } : {}),
+      ...(known.firstName === null && signup.firstName !== null ? { firstName: signup.firstName } : {}),
+      ...(known.externalId === null && signup.externalId !== null ? { externalId: signup.externalId } : {}),
+    };
+    await updateSubscriber(tx, publicationId, known.id, changes);
+    return { ...known, ...changes };
+  }
+
+  private newSubscriber(publication: Publication, signup: Signup, now: Date): Subscriber {
+    return {
+      publicationId: publication.id,
+      id: this.ids.next(),
+      email: signup.address.address,
+      emailKey: signup.address.emailKey,
+      abuseKey: signup.address.abuseKey,
+      firstName: signup.firstName,
+      status: 'pending',
+      locale: signup.locale ?? publication.locale,
+      attributes: signup.attributes,
+      externalId: signup.externalId,
+      heardFrom: signup.heardFrom,
+      createdAt: now,
+      confirmedAt: null,
+      unsubscribedAt: null,
+    };
+  }
+}

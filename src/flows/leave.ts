@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Ids } from '../platform/clock.js';
+import { Database, type Tx } from '../platform/database.js';
+import { lockReferralOf } from '../referrals/referral.store.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { lockSubscriber, recordConsent, updateSubscriber } from '../subscribers/subscriber.store.js';
+import { ChangeReferral } from './change-referral.js';
+
+/** Leaving while the referral waits for its delay: the friend did not stay. */
+const LEFT_IN_DELAY = { code: 'left_in_delay', weight: 100 };
+
+/** A reader unsubscribes, or their mailbox turns out not to exist. A referral that counts goes on counting. */
+@Injectable()
+export class Leave {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly changeReferral: ChangeReferral,
+  ) {}
+
+  /** Answers the reader as they are now; null when the publication has no such reader. Doing it twice changes nothing. */
+  run(
+    publicationId: string,
+    subscriberId: string,
+    how: 'unsubscribed' | 'bounced',
+    source: 'mail' | 'api',
+  ): Promise<Subscriber | null> {
+    return this.database.transaction((tx) => this.leave(tx, publicationId, subscriberId, how, source));
+  }
+
+  private async leave(
+    tx: Tx,
+    publicationId: string,
+    subscriberId: string,
+    how: 'unsubscribed' | 'bounced',
+    source: 'mail' | 'api',
+  ): Promise<Subscriber | null> {
+    const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
+    if (subscriber === null) return null;
+    if (subscriber.status !== 'pending' && subscriber.status !== 'active') return subscriber;
+    const now = this.clock.now();
+    const changes = { status: how, unsubscribedAt: how === 'unsubscribed' ? now : subscriber.unsubscribedAt };
+    await updateSubscriber(tx, publicationId, subscriberId, changes);
+    if (how === 'unsubscribed') {
+      await recordConsent(tx, publicationId, { id: this.ids.next(), subscriberId, act: 'withdrawn', source, at: now });
+    }
+    const referral = await lockReferralOf(tx, publicationId, subscriberId);
+    if (referral?.state === 'held') {
+      await this.changeReferral.within(
+        tx,
+        referral,
+        { state: 'rejected', reasons: [...referral.reasons, LEFT_IN_DELAY] },
+        'reader',
+        now,
+      );
+    }
+    return { ...subscriber, ...changes };
+  }
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { FlowsModule } from '../flows/flows.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { Jobs } from './jobs.js';
+
+@Module({ imports: [ScheduleModule.forRoot(), FlowsModule, MailModule], providers: [Jobs] })
+export class JobsModule {}
