@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.js';
+import { CreateApiKey } from '../../flows/create-api-key.js';
+import { Database } from '../../platform/database.js';
+import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
+import { deleteApiKey, listApiKeys } from '../../staff/api-key.store.js';
+import { PublicationId } from '../authenticate.js';
+import { AnsweredInstant, Id, line, listOf } from './fields.js';
+import { Operation } from './operation.js';
+
+const KeyRole = z.enum(['admin', 'editor', 'marketing', 'site']);
+const NewApiKey = z.strictObject({ role: KeyRole, name: line(120) });
+const ApiKeyAnswer = z
+  .object({ id: z.uuid(), role: KeyRole, name: z.string(), createdAt: AnsweredInstant })
+  .meta({ id: 'ApiKey' });
+
+export const ApiKeyWithSecret = z
+  .object({
+    id: z.uuid(),
+    role: KeyRole,
+    name: z.string(),
+    secret: z.string().meta({ description: 'Shown once. Stored only as a hash.' }),
+  })
+  .meta({ id: 'ApiKeyWithSecret' });
+
+@ApiTags('API keys')
+@Controller('api/v1/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly database: Database,
+    private readonly createApiKey: CreateApiKey,
+  ) {}
+
+  @Post()
+  @Operation({ summary: 'Make a key', can: 'api-keys:manage', status: 201, answer: ApiKeyWithSecret })
+  create(@PublicationId() publicationId: string, @Body({ schema: NewApiKey }) body: z.infer<typeof NewApiKey>) {
+    return this.createApiKey.run(publicationId, body);
+  }
+
+  @Get()
+  @Operation({ summary: 'All keys, without their secrets', can: 'api-keys:manage', answer: listOf(ApiKeyAnswer) })
+  async list(@PublicationId() publicationId: string, @Query({ schema: PageQuery }) query: z.infer<typeof PageQuery>) {
+    const page = pageRequest(query);
+    const { data, nextCursor } = pageOf(await listApiKeys(this.database.reader, publicationId, page), page);
+    return { data: data.map(({ id, role, name, createdAt }) => ({ id, role, name, createdAt })), nextCursor };
+  }
+
+  @Delete(':id')
+  @Operation({ summary: 'Take a key out of use, at once', can: 'api-keys:manage', answer: null })
+  async remove(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
+    if (!(await deleteApiKey(this.database.reader, publicationId, id))) throw new DomainError('request/not-found');
+  }
+}

@@ -1,0 +1,115 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.js';
+import { GRANT_TRANSITIONS, type GrantStatus } from '../../domain/grants.js';
+import { DecideGrant } from '../../flows/decide-grant.js';
+import { findGrant, type GrantRow, listGrants } from '../../milestones/grant.store.js';
+import { Database } from '../../platform/database.js';
+import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
+import { PublicationId } from '../authenticate.js';
+import { AnsweredInstant, Id, line, listOf } from './fields.js';
+import { Operation } from './operation.js';
+
+const Status = z.enum(Object.keys(GRANT_TRANSITIONS) as [GrantStatus, ...GrantStatus[]]);
+const GrantQuery = PageQuery.extend({ status: Status.optional(), subscriberId: Id.optional() });
+const Revocation = z.strictObject({ reason: line(300).nullish() }).nullish();
+const Named = z.object({ id: z.uuid(), name: z.string() });
+
+const GrantAnswer = z
+  .object({
+    id: z.uuid(),
+    milestone: Named,
+    reward: Named.extend({ kind: z.string() }),
+    subscriber: z.object({ id: z.uuid(), email: z.string(), firstName: z.string().nullable() }),
+    referral: z.uuid().nullable(),
+    occurrence: z.string(),
+    status: Status,
+    value: z.null().meta({ description: 'Money, for kinds of rewards that are worth some; none so far.' }),
+    reason: z.string().nullable(),
+    dueAt: AnsweredInstant,
+    sentAt: AnsweredInstant.nullable(),
+    createdAt: AnsweredInstant,
+  })
+  .meta({ id: 'Grant' });
+
+@ApiTags('grants')
+@Controller('api/v1/grants')
+export class GrantsController {
+  constructor(
+    private readonly database: Database,
+    private readonly decideGrant: DecideGrant,
+  ) {}
+
+  @Get()
+  @Operation({ summary: 'Grants, newest first', can: 'grants:read', answer: listOf(GrantAnswer) })
+  async list(@PublicationId() publicationId: string, @Query({ schema: GrantQuery }) query: z.infer<typeof GrantQuery>) {
+    const page = pageRequest(query);
+    const filter = { status: query.status ?? null, subscriberId: query.subscriberId ?? null };
+    const { data, nextCursor } = pageOf(await listGrants(this.database.reader, publicationId, filter, page), page);
+    return { data: data.map(answer), nextCursor };
+  }
+
+  @Post(':id/approve')
+  @Operation({
+    summary: 'Let a grant that awaits approval go out',
+    can: 'grants:write',
+    answer: GrantAnswer,
+    errors: ['grant/wrong-status'],
+  })
+  async approve(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
+    await this.decideGrant.approve(publicationId, id);
+    return this.get(publicationId, id);
+  }
+
+  @Post(':id/fulfil')
+  @Operation({
+    summary: 'Say that the reward was handed over',
+    can: 'grants:write',
+    answer: GrantAnswer,
+    errors: ['grant/wrong-status'],
+  })
+  async fulfil(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
+    await this.decideGrant.fulfil(publicationId, id);
+    return this.get(publicationId, id);
+  }
+
+  @Post(':id/revoke')
+  @Operation({
+    summary: 'Take back a grant that was not sent',
+    can: 'grants:write',
+    answer: GrantAnswer,
+    errors: ['grant/wrong-status'],
+  })
+  async revoke(
+    @PublicationId() publicationId: string,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: Revocation }) body: z.infer<typeof Revocation>,
+  ) {
+    await this.decideGrant.revoke(publicationId, id, body?.reason ?? null);
+    return this.get(publicationId, id);
+  }
+
+  private async get(publicationId: string, id: string) {
+    const grant = await findGrant(this.database.reader, publicationId, id);
+    if (grant === null) throw new DomainError('request/not-found', 'There is no such grant');
+    return answer(grant);
+  }
+}
+
+function answer(grant: GrantRow) {
+  return {
+    id: grant.id,
+    milestone: { id: grant.milestoneId, name: grant.milestoneName },
+    reward: { id: grant.rewardId, name: grant.rewardName, kind: grant.rewardKind },
+    subscriber: { id: grant.subscriberId, email: grant.email, firstName: grant.firstName },
+    referral: grant.referralId,
+    occurrence: grant.occurrence,
+    status: grant.status,
+    value: null,
+    reason: grant.reason,
+    dueAt: grant.dueAt,
+    sentAt: grant.sentAt,
+    createdAt: grant.createdAt,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Role } from '../../domain/permissions.js';
+import type { ReferralRow, ReferralStageAt } from '../../referrals/referral.store.js';
+
+/** A referral as a key of a role may see it; `stages` are those of any referrals. */
+export function referralAnswer(referral: ReferralRow, stages: readonly ReferralStageAt[], role: Role): object {
+  if (role === 'site') return { id: referral.id, state: referral.state };
+  return {
+    id: referral.id,
+    program: referral.programSlug,
+    referrer: { id: referral.referrerSubscriberId, email: referral.referrerEmail, shareCode: referral.referrerCode },
+    referred: { id: referral.referredId, email: referral.referredEmail, status: referral.referredStatus },
+    state: referral.state,
+    heldFor: referral.heldFor,
+    reasons: referral.reasons,
+    click: referral.clickId && { id: referral.clickId, at: referral.clickedAt },
+    content: referral.contentSlug,
+    channel: referral.channel,
+    stages: stages.filter(({ referralId }) => referralId === referral.id).map(({ stage, at }) => ({ stage, at })),
+    createdAt: referral.createdAt,
+    verifiedAt: referral.verifiedAt,
+  };
+}

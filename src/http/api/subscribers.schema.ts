@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { PageQuery } from '../../platform/page.js';
+import { AnsweredInstant, line, listOf, ReaderAddress } from './fields.js';
+
+const Attributes = z
+  .record(
+    z.string().max(64, 'a name has at most 64 characters'),
+    z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
+  )
+  .refine((attributes) => Object.keys(attributes).length <= 50, 'at most 50 attributes')
+  .meta({ description: 'Facts about the reader, such as `company`, `role` and `companySize`.' });
+
+const ClickToken = z.string().max(200);
+
+export const NewSubscriber = z.strictObject({
+  email: ReaderAddress,
+  firstName: line(200).nullish(),
+  locale: z.enum(['en', 'ja']).nullish(),
+  ref: z.string().max(200).nullish().meta({ description: 'Share code. A wrong one is ignored.' }),
+  click: ClickToken.nullish().meta({ description: 'Signed click id of the redirect. A wrong one is ignored.' }),
+  clicks: z.array(ClickToken).max(50).nullish().meta({ description: 'All click ids that the browser kept.' }),
+  content: z.string().max(200).nullish(),
+  channel: z.string().max(50).nullish(),
+  ip: z
+    .union([z.ipv4(), z.ipv6()], 'must be an IP address')
+    .nullish()
+    .meta({ description: "The reader's own. Checked, not stored." }),
+  userAgent: z.string().max(1_000).nullish().meta({ description: "The reader's own. Checked, not stored." }),
+  heardFrom: line(300).nullish(),
+  attributes: Attributes.nullish(),
+  confirmed: z.boolean().nullish().meta({ description: 'True when the site did its own double opt-in.' }),
+  externalId: line(200).nullish(),
+});
+
+export const SubscriberChanges = z.strictObject({
+  email: ReaderAddress.optional().meta({ description: 'Keeps link, counts and rewards.' }),
+  firstName: line(200).nullable().optional(),
+  locale: z.enum(['en', 'ja']).optional(),
+  externalId: line(200).nullable().optional(),
+});
+
+const Status = z.enum(['pending', 'active', 'unsubscribed', 'bounced', 'erased']);
+
+export const SubscriberQuery = PageQuery.extend({
+  email: z.string().max(500).optional(),
+  externalId: z.string().max(200).optional(),
+  status: Status.optional(),
+});
+
+const NextMilestone = z.object({ id: z.uuid(), name: z.string(), remaining: z.number().int() }).nullable();
+const Participation = z.object({
+  program: z.string(),
+  shareCode: z.string(),
+  shareUrl: z.string(),
+  referralCount: z.number().int(),
+  lifetimeReferralCount: z.number().int(),
+  nextMilestone: NextMilestone,
+});
+
+/** What every key sees of a reader. */
+const SubscriberCard = z.object({
+  id: z.uuid(),
+  status: Status,
+  shareCode: z.string().nullable(),
+  shareUrl: z.string().nullable(),
+  referralCount: z
+    .number()
+    .int()
+    .meta({ description: 'Verified referrals of the current season in the program `default`.' }),
+});
+
+const SubscriberAnswer = SubscriberCard.extend({
+  email: z.string(),
+  firstName: z.string().nullable(),
+  locale: z.enum(['en', 'ja']),
+  attributes: z.record(z.string(), z.unknown()),
+  externalId: z.string().nullable(),
+  heardFrom: z.string().nullable(),
+  hubUrl: z.string(),
+  lifetimeReferralCount: z.number().int(),
+  nextMilestone: NextMilestone,
+  participations: z.array(Participation),
+  referredBy: z.object({ subscriberId: z.uuid(), shareCode: z.string(), state: z.string() }).nullable(),
+  createdAt: AnsweredInstant,
+  confirmedAt: AnsweredInstant.nullable(),
+}).meta({ id: 'Subscriber' });
+
+/** A `site` key sees the card alone. */
+export const SubscriberForKey = z.union([SubscriberAnswer, SubscriberCard.meta({ id: 'SubscriberCard' })]);
+export const SubscriberList = listOf(SubscriberForKey);
+export type SubscriberBody = z.infer<typeof SubscriberForKey>;
+
+export const ReferralAnswer = z
+  .object({
+    id: z.uuid(),
+    program: z.string(),
+    referrer: z.object({ id: z.uuid(), email: z.string(), shareCode: z.string() }),
+    referred: z.object({ id: z.uuid(), email: z.string(), status: Status }),
+    state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']),
+    heldFor: z.enum(['delay', 'engagement', 'review']).nullable(),
+    reasons: z.array(z.object({ code: z.string(), weight: z.number(), evidence: z.string().optional() })),
+    click: z.object({ id: z.uuid(), at: AnsweredInstant }).nullable(),
+    content: z.string().nullable(),
+    channel: z.string(),
+    stages: z.array(z.object({ stage: z.string(), at: AnsweredInstant })),
+    createdAt: AnsweredInstant,
+    verifiedAt: AnsweredInstant.nullable(),
+  })
+  .meta({ id: 'Referral' });
+
+/** For a `site` key the referral tells its state and nothing of the people in it. */
+export const ReferralCard = z.object({ id: z.uuid(), state: z.string() }).meta({ id: 'ReferralCard' });
+export const SignupAnswer = z.object({
+  subscriber: SubscriberForKey,
+  referral: z.union([ReferralAnswer, ReferralCard]).nullable(),
+});

@@ -1,0 +1,72 @@
+import { timingSafeEqual } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DomainError } from '../domain/errors.js';
+import { allows, type Role } from '../domain/permissions.js';
+import type { Database } from '../platform/database.js';
+import { hashKey } from '../platform/secrets.js';
+import { findApiKeyByHash } from '../staff/api-key.store.js';
+import type { Policy } from './policy.js';
+
+/** Who calls. `publicationId` is null for the operator, whose key belongs to no publication. */
+export interface Caller {
+  role: Role;
+  publicationId: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    policy?: Policy;
+  }
+}
+
+/** Files that everybody may have; they are no routes of a controller and so carry no policy. */
+const STATIC = /^\/(assets|docs)\//;
+
+/**
+ * Decides before the body is looked at whether a request may do what its route is for. A hook of Fastify and not a guard of
+ * Nest, because guards run after parsing: a key that may not would learn that its JSON is broken.
+ */
+export function authenticate(fastify: FastifyInstance, database: Database, operatorKey: string): void {
+  const operatorHash = hashKey(operatorKey);
+  fastify.decorateRequest('caller', null);
+  fastify.addHook('onRequest', async (request) => {
+    if (request.is404 || STATIC.test(request.url)) return;
+    const policy = request.routeOptions.config.policy;
+    if (policy === 'public') return;
+    const caller = await identify(request.headers.authorization, operatorHash, database);
+    if (policy === undefined || !allows(caller.role, policy)) {
+      throw new DomainError('auth/forbidden', `A key with the role ${caller.role} may not do that`);
+    }
+    request.caller = caller;
+  });
+}
+
+async function identify(authorization: string | undefined, operatorHash: Buffer, database: Database): Promise<Caller> {
+  const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (key === undefined) throw new DomainError('auth/key-missing', 'Send the key as "Authorization: Bearer {key}"');
+  const hash = hashKey(key);
+  if (timingSafeEqual(hash, operatorHash)) return { role: 'operator', publicationId: null };
+  const known = await findApiKeyByHash(database.reader, hash);
+  if (known === null) throw new DomainError('auth/key-unknown');
+  return { role: known.role, publicationId: known.publicationId };
+}
+
+/** The caller of a route that is not public. */
+export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === null) throw new DomainError('auth/key-missing');
+  return caller;
+});
+
+/** The id of the publication whose key the caller holds. The operator has none: such routes name theirs in the path. */
+export const PublicationId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller?.publicationId == null) {
+    throw new DomainError('auth/forbidden', 'This needs the key of a publication, not the operator key');
+  }
+  return caller.publicationId;
+});

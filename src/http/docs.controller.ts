@@ -1,0 +1,49 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from './policy.js';
+
+/** The document is made from all routes, so it is there only once they are. */
+export class ApiDocument {
+  current: OpenAPIObject | null = null;
+}
+
+const VIEWER = `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>API · Kuchikomi</title>
+  <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+  <link rel="stylesheet" href="/docs/swagger-ui.css">
+  <script src="/docs/swagger-ui-bundle.js" defer></script>
+  <script src="/assets/docs.js" defer></script>
+</head>
+<body><div id="api"></div></body>
+</html>
+`;
+
+/** The API's description, for programs and for people. */
+@ApiExcludeController()
+@Controller()
+export class DocsController {
+  constructor(private readonly document: ApiDocument) {}
+
+  @Get('openapi.json')
+  @Public()
+  json() {
+    return this.document.current;
+  }
+
+  @Get('docs')
+  @Public()
+  viewer(@Res() reply: FastifyReply) {
+    // The viewer sets styles from its script, which needs inline styles allowed on this one page.
+    void reply.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    return reply.type('text/html; charset=utf-8').send(VIEWER);
+  }
+}

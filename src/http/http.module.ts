@@ -1,0 +1,55 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { FlowsModule } from '../flows/flows.module.js';
+import { MailModule } from '../mail/mail.module.js';
+import { ApiKeysController } from './api/api-keys.controller.js';
+import { ContentsController } from './api/contents.controller.js';
+import { GrantsController } from './api/grants.controller.js';
+import { LeadsController } from './api/leads.controller.js';
+import { ProgramsController } from './api/programs.controller.js';
+import { PublicationsController } from './api/publications.controller.js';
+import { ReferralsController } from './api/referrals.controller.js';
+import { ReportsController } from './api/reports.controller.js';
+import { RewardsController } from './api/rewards.controller.js';
+import { SubscriberAnswers } from './api/subscriber-answer.js';
+import { SubscribersController } from './api/subscribers.controller.js';
+import { DevController } from './dev/dev.controller.js';
+import { ApiDocument, DocsController } from './docs.controller.js';
+import { ErrorPages } from './error-pages.js';
+import { ErrorsFilter } from './errors.filter.js';
+import { HealthController } from './health.controller.js';
+import { InputPipe } from './input.pipe.js';
+import { ConfirmController } from './public/confirm.controller.js';
+import { HubController } from './public/hub.controller.js';
+import { JoinController } from './public/join.controller.js';
+import { PublicationPages } from './public/publication-page.js';
+import { ReaderCookie } from './public/reader-cookie.js';
+import { ShareLinkController } from './public/share-link.controller.js';
+import { SignupCookie } from './public/signup-cookie.js';
+import { UnsubscribeController } from './public/unsubscribe.controller.js';
+
+const API = [
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
+  GrantsController, ReferralsController, LeadsController, ReportsController,
+]; // prettier-ignore
+const PUBLIC = [
+  ShareLinkController,
+  JoinController,
+  ConfirmController,
+  UnsubscribeController,
+  HubController,
+  HealthController,
+  DocsController,
+  DevController,
+];
+
+@Module({
+  imports: [FlowsModule, MailModule],
+  controllers: [...API, ...PUBLIC],
+  providers: [
+    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ErrorPages, ApiDocument,
+    { provide: APP_PIPE, useFactory: () => new InputPipe() },
+    { provide: APP_FILTER, useClass: ErrorsFilter },
+  ], // prettier-ignore
+})
+export class HttpModule {}

@@ -1,0 +1,50 @@
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { DomainError, type FieldProblem } from '../domain/errors.js';
+import { findTextProblem } from '../domain/text.js';
+
+type Path = readonly (PropertyKey | { key: PropertyKey })[];
+
+/**
+ * Checks every parameter of a route against its schema. What the database could not hold as text is refused here, wherever
+ * in the input it is. A path that names nothing possible is answered like one that names nothing: 404.
+ */
+export class InputPipe extends StandardSchemaValidationPipe {
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    if (metadata.type === 'custom') return value;
+    const bad = findTextProblem(value);
+    if (bad !== null) {
+      throw problem(metadata, [
+        {
+          path: pathText(bad.path),
+          message: bad.problem === 'nul' ? 'holds a NUL character' : 'is not well-formed Unicode',
+        },
+      ]);
+    }
+    if (metadata.schema === undefined) throw new Error(`a ${metadata.type} parameter without a schema`);
+    const result = await (metadata.schema as StandardSchemaV1<unknown, T>)['~standard'].validate(value);
+    if (result.issues === undefined) return result.value;
+    throw problem(
+      metadata,
+      result.issues.map((issue) => ({ path: pathText(issue.path ?? []), message: issue.message })),
+    );
+  }
+}
+
+function problem(metadata: ArgumentMetadata, problems: FieldProblem[]): DomainError {
+  if (metadata.type === 'param') return new DomainError('request/not-found');
+  const [first] = problems;
+  return new DomainError(
+    'request/invalid',
+    first === undefined ? undefined : `${first.path || metadata.type}: ${first.message}`,
+    problems,
+  );
+}
+
+/** `clicks[0]`, `attributes.company`; empty for the whole body. */
+function pathText(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    const key = typeof step === 'object' ? step.key : step;
+    return typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}

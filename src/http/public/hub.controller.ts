@@ -1,0 +1,94 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { parseAddress } from '../../domain/email.js';
+import { ReadHub } from '../../flows/read-hub.js';
+import { RequestedMail } from '../../flows/requested-mail.js';
+import { HUB_LINK_HOURS } from '../../mail/compose.js';
+import { Clock } from '../../platform/clock.js';
+import { Pages } from '../../platform/pages.js';
+import { Tokens } from '../../platform/tokens.js';
+import type { Publication } from '../../publications/publication.entities.js';
+import { Slug } from '../api/fields.js';
+import { localeOf } from '../error-pages.js';
+import type { HubDoorView, PageViews } from '../page-views.js';
+import { Public } from '../policy.js';
+import { lenient } from './form-fields.js';
+import { hubView } from './hub-view.js';
+import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
+import { ReaderCookie } from './reader-cookie.js';
+
+const Token = z.string().max(200);
+const Door = z.object({ publication: Slug });
+const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catch(''), website: lenient(1_000) });
+
+/** The reader's own page. It opens only by a signed link that was sent to the reader's address. */
+@ApiExcludeController()
+@Controller('hub')
+export class HubController {
+  constructor(
+    private readonly readHub: ReadHub,
+    private readonly requestedMail: RequestedMail,
+    private readonly clock: Clock,
+    private readonly tokens: Tokens,
+    private readonly pages: Pages<PageViews>,
+    private readonly publications: PublicationPages,
+    private readonly readerCookie: ReaderCookie,
+  ) {}
+
+  @Get()
+  @Public()
+  async door(@Query({ schema: Door }) query: z.infer<typeof Door>, @Res() reply: FastifyReply) {
+    return send(reply, 200, this.doorPage(await this.publications.bySlug(query.publication), '', null));
+  }
+
+  @Post()
+  @Public()
+  async knock(@Body({ schema: DoorForm }) form: z.infer<typeof DoorForm>, @Res() reply: FastifyReply) {
+    const publication = await this.publications.bySlug(form.publication);
+    const parsed = parseAddress(form.email);
+    if (!parsed.ok) return send(reply, 422, this.doorPage(publication, form.email, emailProblem(form.email)));
+    if (form.website === null) await this.requestedMail.hubLinkByEmail(publication.id, parsed.address.emailKey);
+    const view = { publication: pagePublication(publication), validHours: HUB_LINK_HOURS };
+    return send(reply, 200, this.pages.render('hub-door-sent', publication.locale, view));
+  }
+
+  @Get(':token')
+  @Public()
+  async open(
+    @Param('token', { schema: Token }) token: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const subject = this.tokens.read('hub', token);
+    if (subject === null) {
+      return send(reply, 404, this.pages.render('hub-expired', localeOf(request), { publication: null }));
+    }
+    const publication = await this.publications.byId(subject.publicationId);
+    const now = this.clock.now();
+    const hub =
+      subject.expiresAt !== null && subject.expiresAt > now ? await this.readHub.run(publication.id, subject.id) : null;
+    if (hub === null) {
+      return send(
+        reply,
+        410,
+        this.pages.render('hub-expired', publication.locale, { publication: pagePublication(publication) }),
+      );
+    }
+    this.readerCookie.set(reply, publication.id, hub.subscriber.id);
+    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, hubView(publication, hub, now)));
+  }
+
+  private doorPage(publication: Publication, email: string, problem: HubDoorView['emailProblem']): string {
+    return this.pages.render('hub-door', publication.locale, {
+      publication: pagePublication(publication),
+      typed: { email },
+      emailProblem: problem,
+    });
+  }
+}
+
+function send(reply: FastifyReply, status: number, html: string): FastifyReply {
+  return reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+}

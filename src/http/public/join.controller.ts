@@ -1,0 +1,140 @@
+import { Body, Controller, Get, Options, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { parseAddress } from '../../domain/email.js';
+import { invalid } from '../../domain/errors.js';
+import { displayName } from '../../domain/text.js';
+import { Join } from '../../flows/join.js';
+import { Links } from '../../platform/links.js';
+import { Pages } from '../../platform/pages.js';
+import type { Publication } from '../../publications/publication.entities.js';
+import { Slug } from '../api/fields.js';
+import type { JoinView, PageViews } from '../page-views.js';
+import { Public } from '../policy.js';
+import { lenient, TieFields } from './form-fields.js';
+import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
+import { SignupCookie } from './signup-cookie.js';
+
+const JoinQuery = z.object({ ...TieFields, sent: lenient(1) });
+const JoinForm = z.object({
+  ...TieFields,
+  email: z.string().max(1_000).catch(''),
+  firstName: lenient(200),
+  heardFrom: lenient(300),
+  /** The honeypot: people do not see it. */
+  website: lenient(1_000),
+});
+type JoinForm = z.infer<typeof JoinForm>;
+
+/** The hosted join page, and the form that the publication's own site may post to. */
+@ApiExcludeController()
+@Controller('join')
+export class JoinController {
+  constructor(
+    private readonly join: Join,
+    private readonly links: Links,
+    private readonly pages: Pages<PageViews>,
+    private readonly publications: PublicationPages,
+    private readonly signupCookie: SignupCookie,
+  ) {}
+
+  @Get(':publication')
+  @Public()
+  async show(
+    @Param('publication', { schema: Slug }) slug: string,
+    @Query({ schema: JoinQuery }) query: z.infer<typeof JoinQuery>,
+    @Res() reply: FastifyReply,
+  ) {
+    const publication = await this.publications.bySlug(slug);
+    if (query.sent !== null) {
+      const view = { publication: pagePublication(publication), fromEmail: publication.fromEmail };
+      return page(reply, this.pages.render('check-mail', publication.locale, view));
+    }
+    return page(
+      reply,
+      this.form(publication, { ...query, email: '', firstName: null, heardFrom: null, website: null }, null),
+    );
+  }
+
+  @Options(':publication')
+  @Public()
+  async preflight(
+    @Param('publication', { schema: Slug }) slug: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    allowOrigin(await this.publications.bySlug(slug), request, reply);
+    return reply
+      .header('access-control-allow-methods', 'POST')
+      .header('access-control-allow-headers', 'content-type, accept')
+      .status(204)
+      .send();
+  }
+
+  @Post(':publication')
+  @Public()
+  async submit(
+    @Param('publication', { schema: Slug }) slug: string,
+    @Body({ schema: JoinForm }) form: JoinForm,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const publication = await this.publications.bySlug(slug);
+    allowOrigin(publication, request, reply);
+    const wantsJson = (request.headers.accept ?? '').includes('application/json');
+    const parsed = parseAddress(form.email);
+    if (!parsed.ok) {
+      if (wantsJson) throw invalid('email', parsed.message);
+      return page(reply.status(422), this.form(publication, form, emailProblem(form.email)));
+    }
+    // Whoever fills the field that people do not see gets the same answer and no signup.
+    if (form.website === null) {
+      await this.join.run(publication, {
+        address: parsed.address,
+        firstName: form.firstName === null ? null : displayName(form.firstName),
+        locale: null,
+        attributes: {},
+        externalId: null,
+        heardFrom: form.heardFrom,
+        presented: {
+          ref: form.ref,
+          clicks: form.click === null ? [] : [form.click],
+          content: form.content,
+          channel: form.channel,
+        },
+        confirmed: false,
+        source: 'join_page',
+      });
+    }
+    this.signupCookie.set(reply, publication.id, parsed.address.emailKey);
+    if (wantsJson) return reply.status(202).header('cache-control', 'no-store').send({});
+    return reply.redirect(`${this.links.join(publication.slug)}?sent=1`, 303);
+  }
+
+  private form(publication: Publication, form: JoinForm, problem: JoinView['emailProblem']): string {
+    const { ref, click, content, channel } = form;
+    return this.pages.render('join', publication.locale, {
+      publication: pagePublication(publication),
+      referrerName: null,
+      content: null,
+      hidden: { ref, click, content, channel },
+      askHeardFrom: false,
+      typed: { email: form.email, firstName: form.firstName ?? '', heardFrom: null },
+      emailProblem: problem,
+    });
+  }
+}
+
+function page(reply: FastifyReply, html: string): FastifyReply {
+  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+}
+
+/** Only pages of the publication's own origins may read the answer. No credentials: the address that is typed is all the authority there is. */
+function allowOrigin(publication: Publication, request: FastifyRequest, reply: FastifyReply): void {
+  const { origin } = request.headers;
+  void reply.header('vary', 'origin');
+  if (origin !== undefined && publication.allowedOrigins.includes(origin)) {
+    void reply.header('access-control-allow-origin', origin);
+  }
+}

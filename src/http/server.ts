@@ -1,0 +1,144 @@
+import { isUtf8 } from 'node:buffer';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { BadRequestException, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { uuidv7 } from 'uuidv7';
+import { Database } from '../platform/database.js';
+import { type Log, NestLog } from '../platform/log.js';
+import type { Foundation } from '../platform/platform.module.js';
+import { PROJECT_ROOT } from '../platform/templates.js';
+import { authenticate } from './authenticate.js';
+import { ApiDocument } from './docs.controller.js';
+import { apiDocument } from './openapi.js';
+
+const BODY_LIMIT = 1_048_576;
+const CSV_LIMIT = 16 * 1_048_576;
+const require = createRequire(import.meta.url);
+
+/** The application with everything around its routes: parsers, security headers, files, authentication, the API's document. Not listening yet. */
+export async function createServer(
+  module: DynamicModule,
+  { config, secrets, log }: Foundation,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: config.trustProxy,
+    genReqId: () => uuidv7(),
+    bodyLimit: BODY_LIMIT,
+    // A keep-alive connection that is idle would hold up a stop until its client goes away.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  useParsers(app, fastify);
+  logRequests(fastify, log);
+  await app.register(cookie);
+  await useSecurityHeaders(app, config.publicUrl.startsWith('https:'));
+  await serveFiles(app);
+  authenticate(fastify, app.get(Database), secrets.operatorKey);
+  app.get(ApiDocument).current = apiDocument(app, config.publicUrl);
+  return app;
+}
+
+/** JSON and forms must be UTF-8: Node would put U+FFFD in the place of every other byte, and half of a name would be stored. */
+function useParsers(app: NestFastifyApplication, fastify: FastifyInstance): void {
+  const json = fastify.getDefaultJsonParser('error', 'error');
+  const inUtf8 = (body: Buffer): string => {
+    if (isUtf8(body)) return body.toString('utf8');
+    throw new BadRequestException('The body is not UTF-8');
+  };
+  app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (request, body, done) => {
+    // An empty body of a POST that takes none, sent with a content type by habit.
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    void json(request as never, inUtf8(body), done as never);
+  });
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT }, (_, body, done) =>
+    done(null, fields(inUtf8(body))),
+  );
+  app.useBodyParser('text/csv', { bodyLimit: CSV_LIMIT }, (_, body, done) => done(null, inUtf8(body)));
+}
+
+/** Of a field that comes twice the first counts. */
+function fields(body: string): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(body)) if (!found.has(name)) found.set(name, value);
+  return Object.fromEntries(found);
+}
+
+/** One line a request, by the pattern of its route: a path may hold a token, a query an address. */
+function logRequests(fastify: FastifyInstance, log: Log): void {
+  fastify.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  fastify.addHook('onResponse', async (request, reply) => {
+    const { method, id } = request;
+    log.info(
+      {
+        reqId: id,
+        method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+}
+
+async function useSecurityHeaders(app: NestFastifyApplication, isHttps: boolean): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    // Footers and mails show our pictures on other origins.
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+}
+
+/** Our own files, the fonts, and the viewer of the API's document, each under a prefix of its own. */
+async function serveFiles(app: NestFastifyApplication): Promise<void> {
+  const folders: [prefix: string, root: string][] = [
+    ['/assets/', path.join(PROJECT_ROOT, 'public')],
+    ['/assets/fonts/inter/', packageFolder('@fontsource-variable/inter')],
+    ['/assets/fonts/noto-sans-jp/', packageFolder('@fontsource-variable/noto-sans-jp')],
+    ['/docs/', packageFolder('swagger-ui-dist')],
+  ];
+  for (const [index, [prefix, root]] of folders.entries()) {
+    await app.register(fastifyStatic, {
+      root,
+      prefix,
+      decorateReply: index === 0,
+      index: false,
+      maxAge: '1h',
+      allowedPath: (file) => /\.(css|js|svg|png|woff2)$/.test(file),
+    });
+  }
+}
+
+function packageFolder(name: string): string {
+  return path.dirname(require.resolve(`${name}/package.json`));
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { AppModule } from './app.module.js';
+import { fillDemo } from './cli/demo.js';
+import { createServer } from './http/server.js';
+import { announce, forgetService, rememberService } from './announce.js';
+import { checkSecretKey, takeServiceLock } from './platform/instance.js';
+import { ConfigError, readConfig } from './platform/config.js';
+import { createLog } from './platform/log.js';
+import { loadSecrets } from './platform/secrets.js';
+import { StartError } from './platform/start-error.js';
+import { startDatabase } from './start-database.js';
+
+/** A stop that takes longer is cut off: whatever is unfinished is taken up by the next start. */
+const DRAIN_MS = 10_000;
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const database = await startDatabase(config, log);
+  const secrets = loadSecrets(config);
+  try {
+    if (config.databaseUrl === null) await takeServiceLock(database.dataSource, config.dataDir);
+    await checkSecretKey(database.dataSource, secrets);
+    const foundation = { config, secrets, dataSource: database.dataSource, log };
+    const app = await createServer(AppModule.on(foundation), foundation);
+    await app.init();
+    if (config.demo) await fillDemo(app, log);
+    await app.listen(config.port, config.host);
+    stopOnSignal(async () => {
+      forgetService(config);
+      await app.close();
+      await database.stop();
+    });
+    rememberService(config, await app.getUrl());
+    await announce(app, config, secrets);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+start().catch((error: unknown) => {
+  const isForOperator = error instanceof ConfigError || error instanceof StartError;
+  process.stderr.write(`${isForOperator ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
