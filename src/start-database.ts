@@ -59,9 +59,9 @@ async function connect(dataSource: DataSource, config: Config): Promise<void> {
 }
 
 async function refuseOldServer(dataSource: DataSource): Promise<void> {
-  const [row] = (await dataSource.query(`select current_setting('server_version_num')::int as version`)) as {
-    version: number;
-  }[];
+  const [row] = await dataSource.query<{ version: number }[]>(
+    `select current_setting('server_version_num')::int as version`,
+  );
   if (row !== undefined && row.version < OLDEST_SERVER * 10_000) {
     throw new StartError(
       `PostgreSQL ${OLDEST_SERVER} or newer is needed; this server is version ${Math.floor(row.version / 10_000)}.`,

@@ -4,8 +4,8 @@ import { appendClicks, type NewClick } from './click.store.js';
 
 interface Waiting {
   click: NewClick;
-  stored(): void;
-  failed(error: unknown): void;
+  stored: () => void;
+  failed: (error: unknown) => void;
 }
 
 /** Rows in one statement: above some thousands the statement takes longer than the clicks behind it should wait. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDisposable, isFreeMail, parseAddress, registrableDomainOf } from './email.js';
+import { parseAddress, registrableDomainOf } from './email.js';
+import { isDisposable, isFreeMail } from './mail-providers.js';
 
 function accepted(raw: string) {
   const parsed = parseAddress(raw);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isDisposable } from '../domain/email.js';
+import { isDisposable } from '../domain/mail-providers.js';
 import { assess } from '../domain/fraud.js';
 import { expiresAt, settle } from '../domain/referral.js';
 import { enqueueMail } from '../mail/outbox.store.js';

@@ -11,11 +11,12 @@ import {
 } from '../subscribers/subscriber.store.js';
 import { Activate } from './activate.js';
 
+/** What is not there is not changed. */
 export interface SubscriberChange {
-  email?: Address | undefined;
-  firstName?: string | null | undefined;
-  locale?: Subscriber['locale'] | undefined;
-  externalId?: string | null | undefined;
+  email: Address | null;
+  firstName?: string | null;
+  locale?: Subscriber['locale'];
+  externalId?: string | null;
 }
 
 /** What a site says of a reader it knows. Both answer the reader as they are then, null when the publication has no such one. */
@@ -29,14 +30,12 @@ export class ChangeSubscriber {
   /** A new address is the same reader: link, counts and rewards stay. Throws `subscriber/email-taken` and `subscriber/external-id-taken`. */
   async run(publicationId: string, id: string, { email, ...rest }: SubscriberChange): Promise<Subscriber | null> {
     const address = email && { email: email.address, emailKey: email.emailKey, abuseKey: email.abuseKey };
-    const changes = Object.fromEntries(
-      Object.entries({ ...rest, ...address }).filter(([, value]) => value !== undefined),
-    );
+    const changes = { ...rest, ...address };
     try {
       return await this.database.transaction(async (tx) => {
         const known = await lockSubscriber(tx, publicationId, id);
         if (known === null) return null;
-        if (email !== undefined) await this.refuseTaken(tx, publicationId, id, email);
+        if (email !== null) await this.refuseTaken(tx, publicationId, id, email);
         await updateSubscriber(tx, publicationId, id, changes);
         return findSubscriber(tx, publicationId, id);
       });

@@ -18,6 +18,7 @@ import { Leave } from './leave.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
 import { ReadHub } from './read-hub.js';
+import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
 import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
@@ -30,7 +31,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, Confirm, CreateApiKey, CreatePublication, DecideGrant, Fulfil, Join, Leave, NextReward, ReadHub,
+  AddMilestone, ChangeSubscriber, Confirm, CreateApiKey, CreatePublication, DecideGrant, Fulfil, Join, Leave, NextReward, ReadHub, ReadInvitation,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */

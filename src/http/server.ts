@@ -38,7 +38,7 @@ export async function createServer(
     logger: new NestLog(log),
     abortOnError: false,
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   useParsers(app, fastify);
   logRequests(fastify, log);
   await app.register(cookie);

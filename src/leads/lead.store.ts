@@ -6,7 +6,7 @@ export interface LeadRow {
   id: string;
   email: string;
   firstName: string | null;
-  attributes: Record<string, unknown>;
+  attributes: Record<string, string | number | boolean | null>;
   heardFrom: string | null;
   referrerId: string;
   referrerEmail: string;

@@ -1,6 +1,6 @@
 import type { Tokens } from '../platform/tokens.js';
 import type { ClaimedMail } from './outbox.store.js';
-import { type MailData, MESSAGES, type MessageName } from './messages.js';
+import { MESSAGES } from './messages.js';
 import { renderMail } from './render.js';
 import type { OutgoingMail } from './transport.js';
 

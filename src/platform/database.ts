@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
@@ -36,7 +37,14 @@ export class Database {
     const runner = this.source.createQueryRunner();
     try {
       const stream = await runner.stream(sql, parameters as unknown[]);
-      for await (const row of stream) yield camelRow(row) as Row;
+      const closed = once(stream, 'close');
+      try {
+        for await (const row of stream) yield camelRow(row as Record<string, unknown>) as Row;
+      } finally {
+        // A reader that leaves early leaves a cursor behind, and the next user of the connection would get its rows.
+        stream.destroy();
+        await closed;
+      }
     } finally {
       await runner.release();
     }

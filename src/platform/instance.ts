@@ -42,10 +42,10 @@ function whereItRuns(dataDir: string): string {
  */
 export async function checkSecretKey(dataSource: DataSource, secrets: Secrets): Promise<void> {
   const [current, previous] = secrets.secretKeys.map(fingerprint);
-  const rows = (await dataSource.query(
+  const rows = await dataSource.query<{ value: string }[]>(
     `insert into instance_settings (name, value) values ('secret_key_fingerprint', $1) on conflict (name) do update set value = instance_settings.value returning value`,
     [current],
-  )) as { value: string }[];
+  );
   const known = rows[0]?.value;
   if (known === current) return;
   if (previous === undefined || known !== previous) {

@@ -31,6 +31,11 @@ export async function findContent(tx: Tx, publicationId: string, slug: string): 
   return tx.getRepository(Content).findOneBy({ publicationId, slug });
 }
 
+/** A content by its id, as a click or referral names it. */
+export async function contentById(tx: Tx, publicationId: string, id: string): Promise<Content | null> {
+  return tx.getRepository(Content).findOneBy({ publicationId, id });
+}
+
 export async function listContents(tx: Tx, publicationId: string, page: PageRequest): Promise<Content[]> {
   return rows(
     tx,

@@ -1,4 +1,4 @@
-import { isFreeMail } from '../../domain/email.js';
+import { isFreeMail } from '../../domain/mail-providers.js';
 import type { LeadRow } from '../../leads/lead.store.js';
 
 /** A lead as the API and the file tell it. */

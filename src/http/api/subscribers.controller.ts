@@ -121,7 +121,11 @@ export class SubscribersController {
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: SubscriberChanges }) body: z.infer<typeof SubscriberChanges>,
   ) {
-    return this.answer(publicationId, found(await this.change.run(publicationId, id, body)), role);
+    return this.answer(
+      publicationId,
+      found(await this.change.run(publicationId, id, { ...body, email: body.email ?? null })),
+      role,
+    );
   }
 
   @Post(':id/confirm')

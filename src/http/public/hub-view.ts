@@ -73,11 +73,17 @@ function standingOf(friend: HubFriend): Pick<Friend, 'kind' | 'reason' | 'until'
     case 'pending':
       return { kind: 'waiting', reason: friendReason('waiting', 'not_confirmed'), until: friend.confirmUntil };
     case 'held':
-      return { kind: 'waiting', reason: friendReason('waiting', `waiting_${friend.heldFor}`), until: friend.heldUntil };
+      return { kind: 'waiting', reason: friendReason('waiting', waitingFor(friend)), until: friend.heldUntil };
     case 'rejected':
       return { kind: 'refused', reason: friendReason('refused', friend.reasons.at(-1)?.code ?? ''), until: null };
     case 'expired':
     case 'reversed':
       return { kind: 'refused', reason: friendReason('refused', friend.state), until: null };
   }
+}
+
+/** What a held referral waits for; of a review, what made somebody look. */
+function waitingFor(friend: HubFriend): string {
+  const sign = friend.heldFor === 'review' ? friend.reasons.at(-1)?.code : undefined;
+  return sign ?? `waiting_${friend.heldFor}`;
 }

@@ -6,6 +6,7 @@ import { parseAddress } from '../../domain/email.js';
 import { invalid } from '../../domain/errors.js';
 import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
+import { ReadInvitation } from '../../flows/read-invitation.js';
 import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
@@ -33,6 +34,7 @@ type JoinForm = z.infer<typeof JoinForm>;
 export class JoinController {
   constructor(
     private readonly join: Join,
+    private readonly readInvitation: ReadInvitation,
     private readonly links: Links,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
@@ -86,7 +88,7 @@ export class JoinController {
     const parsed = parseAddress(form.email);
     if (!parsed.ok) {
       if (wantsJson) throw invalid('email', parsed.message);
-      return page(reply.status(422), this.form(publication, form, emailProblem(form.email)));
+      return page(reply.status(422), await this.form(publication, form, emailProblem(form.email)));
     }
     // Whoever fills the field that people do not see gets the same answer and no signup.
     if (form.website === null) {
@@ -112,13 +114,14 @@ export class JoinController {
     return reply.redirect(`${this.links.join(publication.slug)}?sent=1`, 303);
   }
 
-  private form(publication: Publication, form: JoinForm, problem: JoinView['emailProblem']): string {
-    const { ref, click, content, channel } = form;
+  private async form(publication: Publication, form: JoinForm, problem: JoinView['emailProblem']): Promise<string> {
+    const invitation = await this.readInvitation.run(publication.id, form);
+    const { click, content, channel } = form;
     return this.pages.render('join', publication.locale, {
       publication: pagePublication(publication),
       referrerName: null,
-      content: null,
-      hidden: { ref, click, content, channel },
+      content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
+      hidden: { ref: invitation.isByReader ? form.ref : null, click, content, channel },
       askHeardFrom: false,
       typed: { email: form.email, firstName: form.firstName ?? '', heardFrom: null },
       emailProblem: problem,
