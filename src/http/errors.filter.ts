@@ -52,6 +52,7 @@ function problemOf(error: DomainError, requestId: string): Problem {
 /** Statuses that Fastify and Nest give to requests that they could not read or route. */
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'request/malformed',
+  403: 'request/not-found', // a file outside of its folder
   404: 'request/not-found',
   413: 'request/too-large',
   414: 'request/not-found',

@@ -55,7 +55,7 @@ export class JoinController {
     }
     return page(
       reply,
-      this.form(publication, { ...query, email: '', firstName: null, heardFrom: null, website: null }, null),
+      await this.form(publication, { ...query, email: '', firstName: null, heardFrom: null, website: null }, null),
     );
   }
 
