@@ -22,9 +22,9 @@ async function start(): Promise<void> {
     if (config.databaseUrl === null) await takeServiceLock(database.dataSource, config.dataDir);
     await checkSecretKey(database.dataSource, secrets);
     const foundation = { config, secrets, dataSource: database.dataSource, log };
+    if (config.demo) await fillDemo(foundation);
     const app = await createServer(AppModule.on(foundation), foundation);
     await app.init();
-    if (config.demo) await fillDemo(app, log);
     await app.listen(config.port, config.host);
     stopOnSignal(async () => {
       forgetService(config);

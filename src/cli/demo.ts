@@ -1,7 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Log } from '../platform/log.js';
-export const DEMO_SLUG = 'weekly-loaf';
-export async function fillDemo(_app: NestFastifyApplication, _log: Log): Promise<void> {}
-export async function demoHubUrl(_app: NestFastifyApplication): Promise<string | null> {
-  return null;
+import { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { Database, type Tx } from '../platform/database.js';
+import { Links } from '../platform/links.js';
+import { NestLog } from '../platform/log.js';
+import type { Foundation } from '../platform/platform.module.js';
+import { findPublicationBySlug, hasPublications, lockWhileEmpty } from '../publications/publication.store.js';
+import { findSubscriberByEmail } from '../subscribers/subscriber.store.js';
+import { DEMO_SLUG, READERS } from './demo/cast.js';
+import { DemoModule } from './demo/demo.module.js';
+import { Teller } from './demo/teller.js';
+
+const HUB_LINK_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/**
+ * Fills a database without publications with the demo: "The Weekly Loaf" and what happened to it in the weeks before `now`.
+ * In one transaction, so that a process killed in the middle leaves nothing. Answers whether it was filled.
+ */
+export async function fillDemo(foundation: Foundation, now = new Date()): Promise<boolean> {
+  const { dataSource, log } = foundation;
+  const start = performance.now();
+  // Without a lock first: nearly every start finds a publication.
+  if (await hasPublications(dataSource.manager)) return false;
+  const filled = await dataSource.transaction(async (tx) => {
+    if (!(await lockWhileEmpty(tx))) return false;
+    await fill(foundation, tx, now);
+    return true;
+  });
+  if (filled) log.info({ publication: DEMO_SLUG, ms: Math.round(performance.now() - start) }, 'filled with the demo');
+  return filled;
 }
+
+async function fill(foundation: Foundation, tx: Tx, now: Date): Promise<void> {
+  const context = await NestFactory.createApplicationContext(DemoModule.on(foundation, tx), {
+    logger: new NestLog(foundation.log),
+    abortOnError: false,
+  });
+  try {
+    const apiKey = await context.get(Teller).tell(now);
+    const file = demoKeyFile(foundation.config);
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${apiKey.secret}\n`, { mode: 0o600 });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Where the demo's admin key is kept, made anew with each filling: nobody sees the answer in which keys are shown. */
+export function demoKeyFile(config: Config): string {
+  return path.join(config.dataDir, 'demo-key');
+}
+
+/** A fresh link to the page of the demo's best known reader; null when the demo is not there. */
+export async function demoHubUrl(app: NestFastifyApplication): Promise<string | null> {
+  const { reader } = app.get(Database);
+  const publication = await findPublicationBySlug(reader, DEMO_SLUG);
+  const ana = publication && (await findSubscriberByEmail(reader, publication.id, READERS.ana.email));
+  if (!ana) return null;
+  const expiresAt = new Date(app.get(Clock).now().getTime() + HUB_LINK_DAYS * DAY_MS);
+  return app.get(Links).hub(ana.publicationId, ana.id, expiresAt);
+}
+
+export { DEMO_SLUG };

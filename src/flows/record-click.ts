@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { DomainError } from '../domain/errors.js';
 import { landingUrl } from '../domain/landing.js';
 import { normaliseShareCode } from '../domain/share-code.js';
 import { channelOf, classifyVisit } from '../domain/visit.js';
@@ -60,7 +61,7 @@ export class RecordClick {
 
   async run(visit: Visit): Promise<Redirect> {
     const code = normaliseShareCode(visit.code);
-    const target = code === null ? null : ((await this.targets.fetch(code))?.target ?? null);
+    const target = code === null ? null : await this.target(code);
     if (code === null || target === null) return { kind: 'unknown' };
     const content = visit.contentSlug === null ? null : await this.content(target.publicationId, visit.contentSlug);
     const click = await this.store(visit, target, content);
@@ -103,6 +104,14 @@ export class RecordClick {
     return inTime ? this.tokens.make('click', { publicationId: target.publicationId, id, expiresAt: null }) : null;
   }
 
+  /** Throws `service/unavailable` for a code that is not known yet while the database is away: "no such link" would be a lie. */
+  private async target(code: string): Promise<ShareTarget | null> {
+    const known = await this.targets.fetch(code);
+    if (known === undefined) throw new DomainError('service/unavailable');
+    return known.target;
+  }
+
+  /** A content that cannot be looked up now leads to the landing page: better than nowhere. */
   private async content(publicationId: string, slug: string): Promise<Content | null> {
     return (
       (await this.contents.fetch(`${publicationId}/${slug}`, { context: { publicationId, slug } }))?.content ?? null

@@ -113,6 +113,14 @@ export async function closeMail(
   );
 }
 
+/** Closes all mails of a publication that wait. Answers nothing: a worker may be sending some of them. */
+export async function suppressWaiting(tx: Tx, publicationId: string, why: string): Promise<void> {
+  await tx.query(
+    `update mails set state = 'suppressed', last_error = $2 where publication_id = $1 and state = 'waiting'`,
+    [publicationId, why],
+  );
+}
+
 /** Gives a mail back to be tried at `dueAt`. `countTry` is false where the try was no fault of the mail's. */
 export async function retryMail(
   tx: Tx,

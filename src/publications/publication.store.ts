@@ -38,6 +38,15 @@ export async function hasPublications(tx: Tx): Promise<boolean> {
   return (await oneRow(tx, `select 1 as found from publications limit 1`)) !== null;
 }
 
+/**
+ * True when there is no publication, and none but this transaction can make one until it ends. The lock lets readers through
+ * and holds up inserts, of publications only.
+ */
+export async function lockWhileEmpty(tx: Tx): Promise<boolean> {
+  await tx.query(`lock table publications in share row exclusive mode`);
+  return !(await hasPublications(tx));
+}
+
 export async function updatePublication(tx: Tx, publicationId: string, changes: Partial<Publication>): Promise<void> {
   if (Object.keys(changes).length > 0) await tx.getRepository(Publication).update({ id: publicationId }, changes);
 }

@@ -67,5 +67,5 @@ export class UnsubscribeController {
 }
 
 function send(reply: FastifyReply, html: string): FastifyReply {
-  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+  return reply.status(200).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { AddMilestone } from '../../flows/add-milestone.js';
+import { CreateApiKey, type NewApiKey } from '../../flows/create-api-key.js';
+import { CreatePublication } from '../../flows/create-publication.js';
+import { Restock } from '../../flows/restock.js';
+import { insertReward } from '../../milestones/reward.store.js';
+import { Clock, Ids } from '../../platform/clock.js';
+import { Database } from '../../platform/database.js';
+import { RandomBytes } from '../../platform/random.js';
+import { findProgram } from '../../publications/program.store.js';
+import type { Publication } from '../../publications/publication.entities.js';
+import { LADDER, PUBLICATION } from './cast.js';
+
+/** What an editor does before the first reader comes: the publication, and the ladder of its program. */
+@Injectable()
+export class SetUp {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly addMilestone: AddMilestone,
+    private readonly restock: Restock,
+  ) {}
+
+  async run(): Promise<{ publication: Publication; apiKey: NewApiKey }> {
+    // Put together here because the key's secret must not come from the seed, which anybody can read.
+    const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes());
+    const made = await new CreatePublication(this.database, this.clock, this.ids, createApiKey).run(PUBLICATION);
+    await this.buildLadder(made.publication.id);
+    return made;
+  }
+
+  private async buildLadder(publicationId: string): Promise<void> {
+    const program = await findProgram(this.database.reader, publicationId, 'default');
+    if (program === null) throw new Error('a publication without its default program');
+    for (const { reward, codes, ...rule } of LADDER) {
+      const rewardId = this.ids.next();
+      const createdAt = this.clock.now();
+      await insertReward(this.database.reader, { publicationId, id: rewardId, code: null, createdAt, ...reward });
+      if (codes !== undefined) await this.restock.run(publicationId, rewardId, codes);
+      await this.addMilestone.run(program, {
+        ...rule,
+        name: reward.name,
+        stage: 'verified',
+        rewardId,
+        approval: 'automated',
+        holdDays: 0,
+        past: 'grant',
+      });
+    }
+  }
+}
