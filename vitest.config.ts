@@ -8,6 +8,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
       { test: { name: 'medium', include: ['test/**/*.medium.ts'], ...onPostgres } },
+      { test: { name: 'soak', include: ['test/soak/**/*.soak.ts'], hookTimeout: 120_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.e2e.ts'], ...onPostgres } },
     ],
   },

@@ -3,6 +3,7 @@ import { AppModule } from './app.module.js';
 import { fillDemo } from './cli/demo.js';
 import { createServer } from './http/server.js';
 import { announce, forgetService, rememberService } from './announce.js';
+import { dropLeases } from './mail/outbox.store.js';
 import { checkSecretKey, takeServiceLock } from './platform/instance.js';
 import { ConfigError, readConfig } from './platform/config.js';
 import { createLog } from './platform/log.js';
@@ -19,7 +20,11 @@ async function start(): Promise<void> {
   const database = await startDatabase(config, log);
   const secrets = loadSecrets(config);
   try {
-    if (config.databaseUrl === null) await takeServiceLock(database.dataSource, config.dataDir);
+    if (config.databaseUrl === null) {
+      await takeServiceLock(database.dataSource, config.dataDir);
+      // Alone from here on: what a killed service had claimed need not wait for the lease to end.
+      await dropLeases(database.dataSource.manager);
+    }
     await checkSecretKey(database.dataSource, secrets);
     const foundation = { config, secrets, dataSource: database.dataSource, log };
     if (config.demo) await fillDemo(foundation);

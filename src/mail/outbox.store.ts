@@ -92,6 +92,11 @@ export async function renewLease(tx: Tx, publicationId: string, id: string): Pro
   );
 }
 
+/** Frees the mails that a killed worker had claimed. Only for a process that knows it is alone: others would lose theirs. */
+export async function dropLeases(tx: Tx): Promise<void> {
+  await tx.query(`update mails set lease_until = null where state = 'waiting' and lease_until is not null`);
+}
+
 export async function markSent(tx: Tx, publicationId: string, id: string, at: Date): Promise<void> {
   await tx.query(
     `update mails set state = 'sent', sent_at = $3, lease_until = null, last_error = null where publication_id = $1 and id = $2 and state = 'waiting'`,
