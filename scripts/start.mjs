@@ -3,23 +3,19 @@ import './node-version.mjs';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureBuilt, isBuilt } from './build.mjs';
-import { ensureInstalled, isInstalled } from './install.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
 import { aloneInCheckout, ROOT } from './step.mjs';
 
 process.chdir(ROOT); // as npm does: a relative DATA_DIR means the same however this is started
 if (existsSync('.env')) process.loadEnvFile('.env');
 
-const running = await findRunningService();
-if (running && !process.env.DATABASE_URL) {
+// With DATABASE_URL several processes may run from one checkout (ROLE=web beside ROLE=worker), and none is "the" service.
+const running = process.env.DATABASE_URL ? undefined : await findRunningService();
+if (running) {
   // Not an error: what was asked for, a running Kuchikomi, is there, and a supervisor need not try again.
   console.log(`Kuchikomi already runs at ${running.url} (pid ${running.pid}).`);
   process.exit(0);
-}
-// With DATABASE_URL several processes share a checkout (ROLE=web beside ROLE=worker). Then only a build would do harm.
-if (running && !(isInstalled() && isBuilt())) {
-  console.error(`The sources changed under the running service (pid ${running.pid}). Stop it, then start again.`);
-  process.exit(1);
 }
 await aloneInCheckout(async () => {
   await ensureInstalled();

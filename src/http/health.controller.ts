@@ -37,7 +37,7 @@ export class HealthController {
   private async checkDatabase(): Promise<{ database: string; migrations: string }> {
     try {
       const pending = await this.database.hasPendingMigrations();
-      return { database: 'ok', migrations: pending ? 'pending: run npm run migrate' : 'ok' };
+      return { database: 'ok', migrations: pending ? 'pending: restart, which runs them' : 'ok' };
     } catch {
       return { database: 'does not answer', migrations: 'unknown' };
     }

@@ -1,0 +1,358 @@
+-- Written by npm run docs out of the migrations. Do not edit.
+
+create table instance_settings (
+  name text not null,
+  value text not null,
+  constraint instance_settings_pkey PRIMARY KEY (name)
+);
+
+create table publications (
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  site_url text not null,
+  from_email text not null,
+  from_name text,
+  locale text not null,
+  timezone text not null,
+  postal_address text,
+  allowed_origins text[] not null,
+  created_at timestamptz not null,
+  constraint publications_pkey PRIMARY KEY (id),
+  constraint publications_slug_key UNIQUE (slug),
+  constraint publications_locale_check CHECK (locale in ('en', 'ja'))
+);
+
+create table api_keys (
+  id uuid not null,
+  publication_id uuid not null,
+  role text not null,
+  name text not null,
+  secret_hash bytea not null,
+  created_at timestamptz not null,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_secret_hash_key UNIQUE (secret_hash),
+  constraint api_keys_role_check CHECK (role in ('admin', 'editor', 'marketing', 'site')),
+  constraint api_keys_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX api_keys_publication_id_idx ON api_keys USING btree (publication_id);
+
+create table programs (
+  publication_id uuid not null,
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  access text not null,
+  landing_url text,
+  attribution_model text not null,
+  attribution_window_days integer not null,
+  hold_days integer not null,
+  delivery_when text not null,
+  delivery_cron text,
+  delivery_timezone text,
+  season integer not null,
+  created_at timestamptz not null,
+  constraint programs_pkey PRIMARY KEY (publication_id, id),
+  constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
+  constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
+  constraint programs_attribution_model_check CHECK (attribution_model in ('first', 'last')),
+  constraint programs_attribution_window_days_check CHECK (attribution_window_days >= 1 AND attribution_window_days <= 365),
+  constraint programs_delivery_check CHECK (delivery_when = 'immediate' OR delivery_when = 'scheduled' AND delivery_cron IS NOT NULL),
+  constraint programs_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 30),
+  constraint programs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table contents (
+  publication_id uuid not null,
+  id uuid not null,
+  slug text not null,
+  title text not null,
+  url text not null,
+  kind text not null,
+  published_at timestamptz,
+  created_at timestamptz not null,
+  constraint contents_pkey PRIMARY KEY (publication_id, id),
+  constraint contents_publication_id_slug_key UNIQUE (publication_id, slug),
+  constraint contents_kind_check CHECK (kind in ('issue', 'article', 'page')),
+  constraint contents_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table subscribers (
+  publication_id uuid not null,
+  id uuid not null,
+  email text not null,
+  email_key text not null,
+  abuse_key text not null,
+  first_name text,
+  status text not null,
+  locale text not null,
+  attributes jsonb not null,
+  external_id text,
+  heard_from text,
+  created_at timestamptz not null,
+  confirmed_at timestamptz,
+  unsubscribed_at timestamptz,
+  constraint subscribers_pkey PRIMARY KEY (publication_id, id),
+  constraint subscribers_publication_id_email_key_key UNIQUE (publication_id, email_key),
+  constraint subscribers_publication_id_external_id_key UNIQUE (publication_id, external_id),
+  constraint subscribers_locale_check CHECK (locale in ('en', 'ja')),
+  constraint subscribers_status_check CHECK (status in ('pending', 'active', 'unsubscribed', 'bounced', 'erased')),
+  constraint subscribers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX subscribers_abuse_key_idx ON subscribers USING btree (publication_id, abuse_key);
+
+create table consents (
+  publication_id uuid not null,
+  id uuid not null,
+  subscriber_id uuid not null,
+  act text not null,
+  source text not null,
+  text_version text not null,
+  at timestamptz not null,
+  constraint consents_pkey PRIMARY KEY (publication_id, id),
+  constraint consents_act_check CHECK (act in ('asked', 'confirmed', 'withdrawn')),
+  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail')),
+  constraint consents_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX consents_subscriber_idx ON consents USING btree (publication_id, subscriber_id);
+
+create table participants (
+  publication_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  subscriber_id uuid not null,
+  created_at timestamptz not null,
+  constraint participants_pkey PRIMARY KEY (publication_id, id),
+  constraint participants_publication_id_program_id_subscriber_id_key UNIQUE (publication_id, program_id, subscriber_id),
+  constraint participants_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
+  constraint participants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX participants_subscriber_idx ON participants USING btree (publication_id, subscriber_id);
+
+create table share_codes (
+  code text not null,
+  publication_id uuid not null,
+  participant_id uuid not null,
+  constraint share_codes_pkey PRIMARY KEY (code),
+  constraint share_codes_publication_id_participant_id_key UNIQUE (publication_id, participant_id),
+  constraint share_codes_code_check CHECK (code = lower(code)),
+  constraint share_codes_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+
+create table clicks (
+  publication_id uuid not null,
+  id uuid not null,
+  participant_id uuid not null,
+  content_id uuid,
+  channel text not null,
+  class text not null,
+  visitor bytea not null,
+  visit_key bytea not null,
+  at timestamptz not null,
+  constraint clicks_pkey PRIMARY KEY (publication_id, id),
+  constraint clicks_class_check CHECK (class in ('human', 'bot', 'prefetch', 'repeat', 'self'))
+);
+CREATE INDEX clicks_at_idx ON clicks USING btree (publication_id, at) WHERE (class = 'human');
+CREATE UNIQUE INDEX clicks_counted_idx ON clicks USING btree (publication_id, visit_key) WHERE (class = 'human');
+
+create table referrals (
+  publication_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  referrer_id uuid not null,
+  referred_id uuid not null,
+  state text not null,
+  held_for text,
+  held_until timestamptz,
+  reasons jsonb not null,
+  click_id uuid,
+  clicked_at timestamptz,
+  content_id uuid,
+  channel text not null,
+  created_at timestamptz not null,
+  confirmed_at timestamptz,
+  verified_at timestamptz,
+  constraint referrals_pkey PRIMARY KEY (publication_id, id),
+  constraint referrals_publication_id_referred_id_key UNIQUE (publication_id, referred_id),
+  constraint referrals_held_for_check CHECK ((state = 'held') = (held_for IS NOT NULL) AND (held_for in ('delay', 'engagement', 'review'))),
+  constraint referrals_state_check CHECK (state in ('pending', 'held', 'verified', 'rejected', 'expired', 'reversed')),
+  constraint referrals_verified_at_check CHECK (state <> 'verified' OR verified_at IS NOT NULL),
+  constraint referrals_publication_id_content_id_fkey FOREIGN KEY (publication_id, content_id) REFERENCES contents(publication_id, id),
+  constraint referrals_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
+  constraint referrals_publication_id_referred_id_fkey FOREIGN KEY (publication_id, referred_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE,
+  constraint referrals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, created_at);
+CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
+CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
+CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
+CREATE INDEX referrals_waiting_idx ON referrals USING btree (created_at) WHERE (state = 'pending');
+
+create table referral_events (
+  publication_id uuid not null,
+  id uuid not null,
+  referral_id uuid not null,
+  from_state text,
+  to_state text not null,
+  held_for text,
+  reasons jsonb not null,
+  actor text not null,
+  at timestamptz not null,
+  constraint referral_events_pkey PRIMARY KEY (publication_id, id),
+  constraint referral_events_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referral_events_referral_idx ON referral_events USING btree (publication_id, referral_id);
+
+create table referral_stages (
+  publication_id uuid not null,
+  referral_id uuid not null,
+  stage text not null,
+  at timestamptz not null,
+  constraint referral_stages_pkey PRIMARY KEY (publication_id, referral_id, stage),
+  constraint referral_stages_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
+);
+
+create table stage_counts (
+  publication_id uuid not null,
+  participant_id uuid not null,
+  stage text not null,
+  season integer not null,
+  count integer not null,
+  constraint stage_counts_pkey PRIMARY KEY (publication_id, participant_id, stage, season),
+  constraint stage_counts_count_check CHECK (count >= 0),
+  constraint stage_counts_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+
+create table rewards (
+  publication_id uuid not null,
+  id uuid not null,
+  name text not null,
+  kind text not null,
+  url text,
+  code text,
+  description text,
+  created_at timestamptz not null,
+  constraint rewards_pkey PRIMARY KEY (publication_id, id),
+  constraint rewards_kind_check CHECK (kind in ('link', 'coupon', 'custom')),
+  constraint rewards_url_check CHECK (kind <> 'link' OR url IS NOT NULL),
+  constraint rewards_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table milestones (
+  publication_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  name text not null,
+  stage text not null,
+  threshold integer not null,
+  every integer,
+  recipient text not null,
+  reward_id uuid not null,
+  approval text not null,
+  hold_days integer not null,
+  past text not null,
+  created_at timestamptz not null,
+  archived_at timestamptz,
+  constraint milestones_pkey PRIMARY KEY (publication_id, id),
+  constraint milestones_approval_check CHECK (approval in ('automated', 'semi_manual', 'manual')),
+  constraint milestones_every_check CHECK (every >= 1),
+  constraint milestones_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 365),
+  constraint milestones_past_check CHECK (past in ('grant', 'ignore')),
+  constraint milestones_recipient_check CHECK (recipient = 'referrer' OR recipient = 'referred' AND threshold = 1),
+  constraint milestones_threshold_check CHECK (threshold >= 1),
+  constraint milestones_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
+  constraint milestones_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id)
+);
+CREATE INDEX milestones_program_idx ON milestones USING btree (publication_id, program_id) WHERE (archived_at IS NULL);
+
+create table grants (
+  publication_id uuid not null,
+  id uuid not null,
+  milestone_id uuid not null,
+  subscriber_id uuid not null,
+  occurrence text not null,
+  reward_id uuid not null,
+  referral_id uuid,
+  count integer,
+  status text not null,
+  reason text,
+  due_at timestamptz not null,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  constraint grants_pkey PRIMARY KEY (publication_id, id),
+  constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
+  constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
+  constraint grants_status_check CHECK (status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')),
+  constraint grants_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id),
+  constraint grants_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
+  constraint grants_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id),
+  constraint grants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX grants_due_idx ON grants USING btree (due_at) WHERE (status = 'due');
+CREATE INDEX grants_subscriber_idx ON grants USING btree (publication_id, subscriber_id);
+CREATE INDEX grants_waiting_idx ON grants USING btree (publication_id, reward_id, created_at) WHERE (status = 'out_of_stock');
+
+create table ledger_entries (
+  publication_id uuid not null,
+  id uuid not null,
+  grant_id uuid not null,
+  subscriber_id uuid not null,
+  act text not null,
+  unit text not null,
+  quantity bigint not null,
+  at timestamptz not null,
+  constraint ledger_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint ledger_entries_act_check CHECK (act in ('given', 'taken_back')),
+  constraint ledger_entries_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ledger_entries_grant_idx ON ledger_entries USING btree (publication_id, grant_id);
+
+create table coupon_codes (
+  publication_id uuid not null,
+  id uuid not null,
+  reward_id uuid not null,
+  code text not null,
+  grant_id uuid,
+  constraint coupon_codes_pkey PRIMARY KEY (publication_id, id),
+  constraint coupon_codes_publication_id_grant_id_key UNIQUE (publication_id, grant_id),
+  constraint coupon_codes_publication_id_reward_id_code_key UNIQUE (publication_id, reward_id, code),
+  constraint coupon_codes_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id),
+  constraint coupon_codes_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX coupon_codes_free_idx ON coupon_codes USING btree (publication_id, reward_id, id) WHERE (grant_id IS NULL);
+
+create table mails (
+  publication_id uuid not null,
+  id uuid not null,
+  subscriber_id uuid not null,
+  message text not null,
+  data jsonb not null,
+  dedupe_key text not null,
+  priority smallint not null,
+  state text not null,
+  attempts integer not null,
+  due_at timestamptz not null,
+  lease_until timestamptz,
+  uncertain boolean not null,
+  created_at timestamptz not null,
+  sent_at timestamptz,
+  last_error text,
+  constraint mails_pkey PRIMARY KEY (publication_id, id),
+  constraint mails_publication_id_dedupe_key_key UNIQUE (publication_id, dedupe_key),
+  constraint mails_state_check CHECK (state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')),
+  constraint mails_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX mails_due_idx ON mails USING btree (priority, due_at) WHERE (state = 'waiting');
+CREATE INDEX mails_subscriber_idx ON mails USING btree (publication_id, subscriber_id, message);
+
+create table received_mails (
+  publication_id uuid not null,
+  id uuid not null,
+  recipient text not null,
+  subject text not null,
+  headers jsonb not null,
+  text text not null,
+  html text not null,
+  at timestamptz not null,
+  constraint received_mails_pkey PRIMARY KEY (publication_id, id)
+);
