@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import type { ReferralState } from '../domain/referral.js';
+import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
+import { findGrant } from '../milestones/grant.store.js';
+import { couponStock, findReward } from '../milestones/reward.store.js';
+import { Ids } from '../platform/clock.js';
+import type { Tx } from '../platform/database.js';
+import { Links } from '../platform/links.js';
+import { findProgram } from '../publications/program.store.js';
+import { findReferral } from '../referrals/referral.store.js';
+import { participantsOf } from '../subscribers/participant.store.js';
+import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { insertDeliveries } from '../webhooks/delivery.store.js';
+import { isHeard } from '../webhooks/webhook.store.js';
+
+type SubscriberEvent = Extract<ToldEvent, `subscriber.${string}`>;
+type GrantEvent = Extract<ToldEvent, `grant.${string}` | `milestone.${string}`>;
+
+/** Expiry is no event of the contract: nobody did anything. */
+const REFERRAL_EVENTS: Record<ReferralState, Extract<ToldEvent, `referral.${string}`> | null> = {
+  pending: 'referral.pending',
+  held: 'referral.held',
+  verified: 'referral.verified',
+  rejected: 'referral.rejected',
+  expired: null,
+  reversed: 'referral.reversed',
+};
+
+/**
+ * Puts what happened into the webhooks' outbox, in the transaction of the happening, told as the API tells it. Where nobody
+ * listens this is one look at an index, and nothing is read.
+ */
+@Injectable()
+export class Announce {
+  constructor(
+    private readonly ids: Ids,
+    private readonly links: Links,
+  ) {}
+
+  /** `happening` is the id of the row that records it: a reader may be confirmed a second time, after having left. */
+  subscriber(tx: Tx, type: SubscriberEvent, subscriber: Subscriber, happening: string, now: Date): Promise<void> {
+    return this.tell(tx, subscriber.publicationId, type, happening, now, async () => {
+      const { publicationId, id, email, firstName, status, locale, externalId, createdAt, confirmedAt } = subscriber;
+      const program = await findProgram(tx, publicationId, 'default');
+      const participants = await participantsOf(tx, publicationId, [id]);
+      const code = participants.find(({ programId }) => programId === program?.id)?.code ?? null;
+      const share = { shareCode: code, shareUrl: code === null ? null : this.links.share(code) };
+      return { id, email, firstName, status, locale, externalId, ...share, createdAt, confirmedAt };
+    });
+  }
+
+  /** `happening` is the id of the referral's event. The referral is told as it is now, so its row must have been changed before. */
+  async referral(
+    tx: Tx,
+    publicationId: string,
+    referral: { id: string; state: ReferralState },
+    happening: string,
+    now: Date,
+  ): Promise<void> {
+    const type = REFERRAL_EVENTS[referral.state];
+    if (type === null) return;
+    await this.tell(tx, publicationId, type, happening, now, async () => {
+      const row = await findReferral(tx, publicationId, referral.id);
+      if (row === null) throw new Error('a referral vanished while it was told of');
+      return {
+        id: row.id,
+        program: row.programSlug,
+        referrer: { id: row.referrerSubscriberId, email: row.referrerEmail, shareCode: row.referrerCode },
+        referred: { id: row.referredId, email: row.referredEmail, status: row.referredStatus },
+        state: row.state,
+        heldFor: row.heldFor,
+        reasons: row.reasons,
+        content: row.contentSlug,
+        channel: row.channel,
+        createdAt: row.createdAt,
+        verifiedAt: row.verifiedAt,
+      };
+    });
+  }
+
+  /** The grant is told as it is now. An unsent one may be revoked, reinstated and revoked again, so that the moment makes the happening. */
+  grant(tx: Tx, publicationId: string, type: GrantEvent, grantId: string, now: Date): Promise<void> {
+    const happening = type === 'grant.revoked' ? `${grantId}:${now.getTime()}` : grantId;
+    return this.tell(tx, publicationId, type, happening, now, async () => {
+      const row = await findGrant(tx, publicationId, grantId);
+      if (row === null) throw new Error('a grant vanished while it was told of');
+      const { id, occurrence, count, status, reason, dueAt, sentAt, createdAt } = row;
+      return {
+        id,
+        milestone: { id: row.milestoneId, name: row.milestoneName },
+        reward: { id: row.rewardId, name: row.rewardName, kind: row.rewardKind },
+        subscriber: { id: row.subscriberId, email: row.email, firstName: row.firstName },
+        referral: row.referralId,
+        ...{ occurrence, count, status, reason, dueAt, sentAt, createdAt },
+      };
+    });
+  }
+
+  /** After a code was taken, or none was left. The pool's total names the happening: it grows with each refill, and only then. */
+  async stock(tx: Tx, publicationId: string, rewardId: string, now: Date): Promise<void> {
+    if (!(await isHeard(tx, publicationId, 'reward.low_stock'))) return;
+    const stock = await couponStock(tx, publicationId, rewardId);
+    const reward = isLowStock(stock) ? await findReward(tx, publicationId, rewardId) : null;
+    if (reward === null) return;
+    const data = { reward: { id: reward.id, name: reward.name }, ...stock };
+    await this.insert(tx, publicationId, 'reward.low_stock', `${rewardId}:${stock.total}`, now, data);
+  }
+
+  private async tell<Type extends ToldEvent>(
+    tx: Tx,
+    publicationId: string,
+    type: Type,
+    happening: string,
+    now: Date,
+    read: () => Promise<WebhookData[Type]>,
+  ): Promise<void> {
+    if (!(await isHeard(tx, publicationId, type))) return;
+    await this.insert(tx, publicationId, type, happening, now, await read());
+  }
+
+  private insert<Type extends ToldEvent>(
+    tx: Tx,
+    publicationId: string,
+    type: Type,
+    happening: string,
+    now: Date,
+    data: WebhookData[Type],
+  ): Promise<void> {
+    return insertDeliveries(tx, publicationId, {
+      id: this.ids.next(),
+      type,
+      eventKey: `${type}:${happening}`,
+      data,
+      now,
+    });
+  }
+}
