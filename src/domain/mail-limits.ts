@@ -1,10 +1,12 @@
-const QUIET_MS = 15 * 60_000;
-const MOST_A_DAY = 3;
+/**
+ * How many mails of a kind strangers can have sent to one address, over all publications: anybody can type any address.
+ * One in `quietMs`, and `mostADay` in any 24 hours.
+ */
+export const REQUESTED_MAIL_LIMIT = { quietMs: 15 * 60_000, mostADay: 3, dayMs: 86_400_000 };
 
 /**
- * Whether a mail that a stranger can cause may go to an address again: one in 15 minutes and three in 24 hours.
- * @param recent what went there in the last 24 hours
+ * How often the forms that send mails may be sent from one network. Generous, since an office or a mobile carrier's customers
+ * share one: 500 colleagues who all join within the ten minutes after an announcement, and a fifth of them who mistype first.
+ * It is no defence of an address (that is the limit above), it only makes a flood over many addresses slow.
  */
-export function mayMailAgain(recent: { count: number; latest: Date | null }, now: Date): boolean {
-  return recent.count < MOST_A_DAY && (recent.latest === null || now.getTime() - recent.latest.getTime() >= QUIET_MS);
-}
+export const NETWORK_LIMIT = { most: 600, windowMs: 10 * 60_000 };

@@ -1,0 +1,88 @@
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { IdempotencyKey } from './idempotency.entities.js';
+
+/** Renewed three times in its length while the work runs, so that one lost renewal means nothing. */
+const LEASE = "interval '15 seconds'";
+
+export interface NewIdempotencyKey {
+  publicationId: string;
+  key: string;
+  requestHash: Buffer;
+  owner: string;
+  createdAt: Date;
+}
+
+/**
+ * Takes a key before the work begins. False when it is in use: of many at once the primary key lets one through.
+ * A key older than `outdated` is as good as new; it may be taken over before the job has removed it.
+ */
+export async function takeKey(tx: Tx, given: NewIdempotencyKey, outdated: Date): Promise<boolean> {
+  const taken = await rows(
+    tx,
+    `insert into idempotency_keys as k (publication_id, key, request_hash, owner, lease_until, created_at)
+     values ($1, $2, $3, $4, clock_timestamp() + ${LEASE}, $5)
+     on conflict (publication_id, key) do update
+       set request_hash = excluded.request_hash, owner = excluded.owner, lease_until = excluded.lease_until,
+         status = null, content_type = null, response = null, created_at = excluded.created_at
+       where k.created_at < $6
+     returning key`,
+    [given.publicationId, given.key, given.requestHash, given.owner, given.createdAt, outdated],
+  );
+  return taken.length > 0;
+}
+
+/** A key in use. `isAlive`: its process has renewed the lease. */
+export async function findKey(
+  tx: Tx,
+  publicationId: string,
+  key: string,
+): Promise<(IdempotencyKey & { isAlive: boolean }) | null> {
+  return oneRow(
+    tx,
+    `select *, lease_until > clock_timestamp() as is_alive from idempotency_keys where publication_id = $1 and key = $2`,
+    [publicationId, key],
+  );
+}
+
+/** Keeps the answer. Nothing happens when the key is no longer this owner's. */
+export async function keepAnswer(
+  tx: Tx,
+  { publicationId, key, owner }: Pick<IdempotencyKey, 'publicationId' | 'key' | 'owner'>,
+  answer: Pick<IdempotencyKey, 'status' | 'contentType' | 'response'>,
+): Promise<void> {
+  await tx.query(
+    `update idempotency_keys set status = $4, content_type = $5, response = $6
+     where publication_id = $1 and key = $2 and owner = $3 and status is null`,
+    [publicationId, key, owner, answer.status, answer.contentType, answer.response],
+  );
+}
+
+/** Gives a key back, as if it had never been used. */
+export async function giveKeyBack(
+  tx: Tx,
+  { publicationId, key, owner }: Pick<IdempotencyKey, 'publicationId' | 'key' | 'owner'>,
+): Promise<void> {
+  await tx.query(
+    `delete from idempotency_keys where publication_id = $1 and key = $2 and owner = $3 and status is null`,
+    [publicationId, key, owner],
+  );
+}
+
+/** The process lives and works on these: their leases go on, in all publications. */
+export async function renewKeys(
+  tx: Tx,
+  owner: string,
+  held: readonly Pick<IdempotencyKey, 'publicationId' | 'key'>[],
+): Promise<void> {
+  await tx.query(
+    `update idempotency_keys k set lease_until = clock_timestamp() + ${LEASE}
+     from unnest($2::uuid[], $3::text[]) as h (publication_id, key)
+     where k.publication_id = h.publication_id and k.key = h.key and k.owner = $1 and k.status is null`,
+    [owner, held.map(({ publicationId }) => publicationId), held.map(({ key }) => key)],
+  );
+}
+
+/** Removes the keys of all publications that were taken before a moment, and what was answered to them. */
+export async function removeKeysBefore(tx: Tx, moment: Date): Promise<void> {
+  await tx.query(`delete from idempotency_keys where created_at < $1`, [moment]);
+}
