@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DEMO_SLUG, demoHubUrl } from './cli/demo.js';
+import { DEMO_SLUG, demoHubUrl, demoKeyFile } from './cli/demo.js';
 import type { Config } from './platform/config.js';
 import type { Secrets } from './platform/secrets.js';
 
@@ -18,13 +18,18 @@ export function forgetService(config: Config): void {
 
 /** Prints where to look. The operator key itself is shown on a terminal only: elsewhere it would end up in a log. */
 export async function announce(app: NestFastifyApplication, config: Config, secrets: Secrets): Promise<void> {
+  if (config.role === 'worker') {
+    process.stdout.write(`\n  Kuchikomi works; it answers only ${await app.getUrl()}/health/ready and /metrics\n\n`);
+    return;
+  }
   const hub = config.demo ? await demoHubUrl(app) : null;
   const lines: [what: string, where: string | null][] = [
     ['Kuchikomi runs at', config.publicUrl],
-    ['Join page', config.demo ? `${config.publicUrl}/join/${DEMO_SLUG}` : null],
+    ['Join page', hub === null ? null : `${config.publicUrl}/join/${DEMO_SLUG}`],
     ["A reader's page", hub],
     ['Mails', config.devTools ? `${config.publicUrl}/dev/mail` : null],
     ['API', `${config.publicUrl}/docs`],
+    ['Key of the demo', hub !== null && existsSync(demoKeyFile(config)) ? `in ${demoKeyFile(config)}` : null],
     ['Operator key', operatorKeyLine(secrets)],
   ];
   const text = lines.filter(([, where]) => where !== null).map(([what, where]) => `  ${what.padEnd(18)}${where}`);

@@ -1,21 +1,40 @@
 import { DataSource } from 'typeorm';
 import { TheLoop1763700000000 } from '../migrations/1763700000000-the-loop.js';
+import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
+import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
+import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Click } from './clicks/click.entities.js';
+import { IdempotencyKey } from './idempotency/idempotency.entities.js';
+import { Import, ImportRow } from './imports/import.entities.js';
+import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
 import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
-import { Referral, ReferralEvent, ReferralStage, StageCount } from './referrals/referral.entities.js';
+import {
+  Referral,
+  ReferralAdjustment,
+  ReferralEvent,
+  ReferralStage,
+  StageCount,
+} from './referrals/referral.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
 import { Consent, Participant, ShareCode, Subscriber } from './subscribers/subscriber.entities.js';
+import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
-  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail,
+  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
+  IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment,
 ]; // prettier-ignore
-const MIGRATIONS = [TheLoop1763700000000];
+const MIGRATIONS = [
+  TheLoop1763700000000,
+  Webhooks1763710000000,
+  Imports1763720000000,
+  IdempotencyAndLimits1763730000000,
+];
 
 export interface DataSourceOptions {
   /** Connections kept by this process. */

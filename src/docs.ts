@@ -32,7 +32,7 @@ if (!process.argv.includes('--check')) {
 async function generate(): Promise<Map<string, string>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'kuchikomi-docs-'));
   // Settings of our own, so that nothing of this machine gets into the documents.
-  const config = readConfig({ DATA_DIR: dataDir, DEMO: 'off', ROLE: 'web', LOG_LEVEL: 'error' });
+  const config = { ...readConfig({ DATA_DIR: dataDir, DEMO: 'off', LOG_LEVEL: 'error' }), role: 'web' as const };
   const log = createLog(config.logLevel);
   const database = await startDatabase(config, log);
   try {

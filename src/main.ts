@@ -4,6 +4,7 @@ import { fillDemo } from './cli/demo.js';
 import { createServer } from './http/server.js';
 import { announce, forgetService, rememberService } from './announce.js';
 import { dropLeases } from './mail/outbox.store.js';
+import { dropDeliveryLeases } from './webhooks/delivery.store.js';
 import { checkSecretKey, takeServiceLock } from './platform/instance.js';
 import { ConfigError, readConfig } from './platform/config.js';
 import { createLog } from './platform/log.js';
@@ -24,6 +25,7 @@ async function start(): Promise<void> {
       await takeServiceLock(database.dataSource, config.dataDir);
       // Alone from here on: what a killed service had claimed need not wait for the lease to end.
       await dropLeases(database.dataSource.manager);
+      await dropDeliveryLeases(database.dataSource.manager);
     }
     await checkSecretKey(database.dataSource, secrets);
     const foundation = { config, secrets, dataSource: database.dataSource, log };

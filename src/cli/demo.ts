@@ -1,17 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NewApiKey } from '../flows/create-api-key.js';
 import { Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
-import { NestLog } from '../platform/log.js';
 import type { Foundation } from '../platform/platform.module.js';
 import { findPublicationBySlug, hasPublications, lockWhileEmpty } from '../publications/publication.store.js';
 import { findSubscriberByEmail } from '../subscribers/subscriber.store.js';
 import { DEMO_SLUG, READERS } from './demo/cast.js';
-import { DemoModule } from './demo/demo.module.js';
+import { onDemoGround } from './demo/demo.module.js';
+import { SEED } from './demo/seed.js';
 import { Teller } from './demo/teller.js';
 
 const HUB_LINK_DAYS = 30;
@@ -35,19 +35,16 @@ export async function fillDemo(foundation: Foundation, now = new Date()): Promis
   return filled;
 }
 
-async function fill(foundation: Foundation, tx: Tx, now: Date): Promise<void> {
-  const context = await NestFactory.createApplicationContext(DemoModule.on(foundation, tx), {
-    logger: new NestLog(foundation.log),
-    abortOnError: false,
+function fill(foundation: Foundation, tx: Tx, now: Date): Promise<void> {
+  return onDemoGround(foundation, tx, { seed: SEED, providers: [Teller] }, async (context) => {
+    keepKey(demoKeyFile(foundation.config), await context.get(Teller).tell(now));
   });
-  try {
-    const apiKey = await context.get(Teller).tell(now);
-    const file = demoKeyFile(foundation.config);
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${apiKey.secret}\n`, { mode: 0o600 });
-  } finally {
-    await context.close();
-  }
+}
+
+/** Makes the file of a demo's key, for its owner alone. */
+export function keepKey(file: string, { secret }: NewApiKey): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
 }
 
 /** Where the demo's admin key is kept, made anew with each filling: nobody sees the answer in which keys are shown. */

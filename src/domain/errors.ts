@@ -9,12 +9,17 @@ export const ERRORS = {
   'auth/key-missing': { status: 401, title: 'A key is needed' },
   'auth/key-unknown': { status: 401, title: 'This key is not known' },
   'auth/forbidden': { status: 403, title: 'This key may not do that' },
+  'idempotency/other-body': { status: 422, title: 'This Idempotency-Key came with another request' },
+  'idempotency/in-progress': { status: 409, title: 'The first request with this Idempotency-Key is still running' },
+  'idempotency/outcome-unknown': { status: 409, title: 'Nobody knows how the first request ended' },
   'publication/slug-taken': { status: 409, title: 'Another publication has this slug' },
   'subscriber/external-id-taken': { status: 409, title: 'Another subscriber has this externalId' },
   'subscriber/email-taken': { status: 409, title: 'Another subscriber has this address' },
   'subscriber/not-confirmable': { status: 409, title: 'This subscriber is not waiting for a confirmation' },
   'grant/wrong-status': { status: 409, title: 'The grant is in a status that does not allow this' },
   'reward/not-a-coupon': { status: 409, title: 'Only a coupon reward takes codes' },
+  'webhook/too-many': { status: 409, title: 'The publication has as many webhooks as it may have' },
+  'webhook/off': { status: 409, title: 'The webhook is switched off' },
   'service/conflict': { status: 409, title: 'Somebody else changed the same thing at the same time' },
   'service/unavailable': { status: 503, title: 'The database is away; try again soon' },
   'service/stuck': { status: 504, title: 'Something that was due did not finish in time' },
@@ -37,6 +42,16 @@ export class DomainError extends Error {
     readonly problems: FieldProblem[] = [],
   ) {
     super(detail);
+  }
+}
+
+/** 429: the caller may come again after so many seconds, which Retry-After says. */
+export class TooManyRequests extends DomainError {
+  constructor(
+    readonly retryAfterSeconds: number,
+    detail?: string,
+  ) {
+    super('request/too-many', detail);
   }
 }
 

@@ -4,6 +4,7 @@ import { allows, type Permission, type Role } from './permissions.js';
 const MATRIX: [Permission, Role[]][] = [
   ['publications:create', ['operator']],
   ['api-keys:manage', ['admin']],
+  ['webhooks:manage', ['admin']],
   ['subscribers:write', ['admin', 'site']],
   ['programs:write', ['admin', 'editor']],
   ['grants:write', ['admin', 'editor']],

@@ -18,6 +18,7 @@ import {
   recordConsent,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
+import { Announce } from './announce.js';
 import { ChangeReferral } from './change-referral.js';
 import { NextReward } from './next-reward.js';
 import { VerifyReferral } from './verify-referral.js';
@@ -35,23 +36,30 @@ export class Activate {
     private readonly nextReward: NextReward,
     private readonly changeReferral: ChangeReferral,
     private readonly verifyReferral: VerifyReferral,
+    private readonly announce: Announce,
   ) {}
 
-  async within(tx: Tx, publicationId: string, subscriberId: string, source: 'join_page' | 'api'): Promise<Activation> {
+  /** `words`: what the publisher says about where the permission came from, when an import confirms; such a reader is not welcomed by mail. */
+  async within(
+    tx: Tx,
+    publicationId: string,
+    subscriberId: string,
+    source: 'join_page' | 'api' | 'import',
+    words?: string,
+  ): Promise<Activation> {
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
     if (subscriber?.status !== 'pending') return subscriber?.status === 'active' ? 'already' : 'left';
     const now = this.clock.now();
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
     // Before the row is marked as confirmed: two aliases of one mailbox queue up here, and the second sees the first.
     const aliasOfEarlier = await lockMailboxAndSeeWhetherKnown(tx, publicationId, subscriber.abuseKey, subscriberId);
-    await updateSubscriber(tx, publicationId, subscriberId, {
-      status: 'active',
-      confirmedAt: subscriber.confirmedAt ?? now,
-      unsubscribedAt: null,
-    });
-    await recordConsent(tx, publicationId, { id: this.ids.next(), subscriberId, act: 'confirmed', source, at: now });
+    const changes = { status: 'active' as const, confirmedAt: subscriber.confirmedAt ?? now, unsubscribedAt: null };
+    await updateSubscriber(tx, publicationId, subscriberId, changes, now);
+    const consentId = this.ids.next();
+    await recordConsent(tx, publicationId, { id: consentId, subscriberId, act: 'confirmed', source, words, at: now });
+    await this.announce.subscriber(tx, 'subscriber.confirmed', { ...subscriber, ...changes }, consentId, now);
     if (referral?.state === 'pending') await this.settle(tx, subscriber, referral, aliasOfEarlier, now);
-    await this.welcome(tx, subscriber, now);
+    if (source !== 'import') await this.welcome(tx, subscriber, now);
     return 'activated';
   }
 

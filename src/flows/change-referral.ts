@@ -4,11 +4,15 @@ import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { recordChange, updateReferral } from '../referrals/referral.store.js';
+import { Announce } from './announce.js';
 
 /** Moves a referral that the caller has locked to another state, and keeps what happened. Throws when the table of states has no such step. */
 @Injectable()
 export class ChangeReferral {
-  constructor(private readonly ids: Ids) {}
+  constructor(
+    private readonly ids: Ids,
+    private readonly announce: Announce,
+  ) {}
 
   async within(
     tx: Tx,
@@ -22,8 +26,9 @@ export class ChangeReferral {
     }
     const changes = { heldFor: null, heldUntil: null, ...to };
     await updateReferral(tx, referral.publicationId, referral.id, changes);
+    const eventId = this.ids.next();
     await recordChange(tx, referral.publicationId, {
-      id: this.ids.next(),
+      id: eventId,
       referralId: referral.id,
       fromState: referral.state,
       toState: to.state,
@@ -32,5 +37,6 @@ export class ChangeReferral {
       actor,
       at: now,
     });
+    await this.announce.referral(tx, referral.publicationId, { id: referral.id, state: to.state }, eventId, now);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Address } from '../domain/email.js';
 import { DomainError } from '../domain/errors.js';
+import { Clock } from '../platform/clock.js';
 import { Database, sqlState, type Tx } from '../platform/database.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import {
@@ -24,6 +25,7 @@ export interface SubscriberChange {
 export class ChangeSubscriber {
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly activate: Activate,
   ) {}
 
@@ -36,7 +38,7 @@ export class ChangeSubscriber {
         const known = await lockSubscriber(tx, publicationId, id);
         if (known === null) return null;
         if (email !== null) await this.refuseTaken(tx, publicationId, id, email);
-        await updateSubscriber(tx, publicationId, id, changes);
+        await updateSubscriber(tx, publicationId, id, changes, this.clock.now());
         return findSubscriber(tx, publicationId, id);
       });
     } catch (error) {

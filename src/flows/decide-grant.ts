@@ -6,6 +6,7 @@ import type { Grant } from '../milestones/milestone.entities.js';
 import { returnCouponCode } from '../milestones/reward.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
+import { Announce } from './announce.js';
 import { Owe } from './owe.js';
 
 /** A person's decision about a grant: let it go out, say that it was handed over, or take it back before it was sent. */
@@ -16,6 +17,7 @@ export class DecideGrant {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly owe: Owe,
+    private readonly announce: Announce,
   ) {}
 
   approve(publicationId: string, id: string): Promise<void> {
@@ -26,15 +28,17 @@ export class DecideGrant {
   }
 
   fulfil(publicationId: string, id: string): Promise<void> {
-    return this.decide(publicationId, id, 'fulfilled', (tx, grant) =>
-      updateGrant(tx, publicationId, grant.id, { status: 'fulfilled' }),
-    );
+    return this.decide(publicationId, id, 'fulfilled', async (tx, grant, now) => {
+      await updateGrant(tx, publicationId, grant.id, { status: 'fulfilled' });
+      await this.announce.grant(tx, publicationId, 'grant.fulfilled', grant.id, now);
+    });
   }
 
   revoke(publicationId: string, id: string, reason: string | null): Promise<void> {
     return this.decide(publicationId, id, 'revoked', async (tx, grant, now) => {
       await updateGrant(tx, publicationId, grant.id, { status: 'revoked', reason });
       await returnCouponCode(tx, publicationId, grant.id);
+      await this.announce.grant(tx, publicationId, 'grant.revoked', grant.id, now);
       if (grant.status === 'awaiting_approval') return; // nothing was owed yet
       await recordInLedger(tx, publicationId, {
         id: this.ids.next(),

@@ -9,6 +9,7 @@ import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { participantsOf } from '../subscribers/participant.store.js';
+import { Announce } from './announce.js';
 import { NextReward } from './next-reward.js';
 
 /** Grants in one transaction: a crash in the middle undoes at most these, and they are released again. */
@@ -23,15 +24,16 @@ export class Fulfil {
     private readonly ids: Ids,
     private readonly links: Links,
     private readonly nextReward: NextReward,
+    private readonly announce: Announce,
   ) {}
 
-  /** Answers how many were released. Several processes at once share the work. */
-  async run(): Promise<number> {
+  /** Those of all publications, or of one; answers how many were released. Several processes at once share the work. */
+  async run(only: string | null = null): Promise<number> {
     let released = 0;
     for (;;) {
       const batch = await this.database.transaction(async (tx) => {
         const now = this.clock.now();
-        const due = await lockDueGrants(tx, now, BATCH);
+        const due = await lockDueGrants(tx, now, BATCH, only);
         for (const grant of due) await this.release(tx, grant, now);
         return due.length;
       });
@@ -50,6 +52,7 @@ export class Fulfil {
       dedupeKey: `reward:${grant.id}`,
       now,
     });
+    await this.announce.grant(tx, grant.publicationId, 'grant.sent', grant.id, now);
   }
 
   private async mailData(tx: Tx, grant: Grant): Promise<object> {

@@ -8,6 +8,7 @@ import type { Tx } from '../platform/database.js';
 import { deliveryOf } from '../publications/delivery.js';
 import type { Program } from '../publications/publication.entities.js';
 import { wasEverReviewed } from '../referrals/referral.store.js';
+import { Announce } from './announce.js';
 import { Owe } from './owe.js';
 
 export interface Crossing {
@@ -26,6 +27,7 @@ export class GrantOnce {
   constructor(
     private readonly ids: Ids,
     private readonly owe: Owe,
+    private readonly announce: Announce,
   ) {}
 
   async within(tx: Tx, program: Program, milestone: Milestone, crossing: Crossing, now: Date): Promise<void> {
@@ -45,6 +47,8 @@ export class GrantOnce {
       dueAt: releaseAt(now, milestone.holdDays, deliveryOf(program)),
       createdAt: now,
     });
-    if (grant !== null && !waits) await this.owe.within(tx, grant, now);
+    if (grant === null) return;
+    if (!waits) await this.owe.within(tx, grant, now);
+    await this.announce.grant(tx, program.publicationId, 'milestone.reached', grant.id, now);
   }
 }

@@ -13,6 +13,7 @@ import {
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
 import { Activate } from './activate.js';
+import { Announce } from './announce.js';
 import { Enrol } from './enrol.js';
 import { RequestedMail } from './requested-mail.js';
 import { type Presented, Tie } from './tie.js';
@@ -41,6 +42,7 @@ export class Join {
     private readonly tie: Tie,
     private readonly requestedMail: RequestedMail,
     private readonly activate: Activate,
+    private readonly announce: Announce,
   ) {}
 
   /** Throws `subscriber/external-id-taken`. A wrong or foreign `ref` or click never fails a signup. */
@@ -65,8 +67,11 @@ export class Join {
   ): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     const now = this.clock.now();
     const inserted = await insertSubscriber(tx, publication.id, this.newSubscriber(publication, signup, now));
-    const subscriber = inserted ?? (await this.knownSubscriber(tx, publication.id, signup));
-    if (inserted !== null) await this.enrol.within(tx, publication.id, subscriber.id, now);
+    const subscriber = inserted ?? (await this.knownSubscriber(tx, publication.id, signup, now));
+    if (inserted !== null) {
+      await this.enrol.within(tx, publication.id, subscriber.id, now);
+      await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);
+    }
     await this.tie.within(tx, publication.id, subscriber, signup.presented, now);
     if (subscriber.status !== 'active') {
       await recordConsent(tx, publication.id, {
@@ -87,7 +92,7 @@ export class Join {
   }
 
   /** Somebody who left and comes back waits for a confirmation again; what they told us earlier stays unless they tell it anew. */
-  private async knownSubscriber(tx: Tx, publicationId: string, signup: Signup): Promise<Subscriber> {
+  private async knownSubscriber(tx: Tx, publicationId: string, signup: Signup, now: Date): Promise<Subscriber> {
     const known = await lockSubscriberByEmail(tx, publicationId, signup.address.emailKey);
     if (known === null) throw new DomainError('service/conflict');
     const returns = known.status === 'unsubscribed' || known.status === 'bounced';
@@ -96,11 +101,11 @@ export class Join {
       ...(known.firstName === null && signup.firstName !== null ? { firstName: signup.firstName } : {}),
       ...(known.externalId === null && signup.externalId !== null ? { externalId: signup.externalId } : {}),
     };
-    await updateSubscriber(tx, publicationId, known.id, changes);
+    await updateSubscriber(tx, publicationId, known.id, changes, now);
     return { ...known, ...changes };
   }
 
-  private newSubscriber(publication: Publication, signup: Signup, now: Date): Subscriber {
+  private newSubscriber(publication: Publication, signup: Signup, now: Date): Omit<Subscriber, 'changedAt'> {
     return {
       publicationId: publication.id,
       id: this.ids.next(),

@@ -4,6 +4,7 @@ import { Database, type Tx } from '../platform/database.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { lockSubscriber, recordConsent, updateSubscriber } from '../subscribers/subscriber.store.js';
+import { Announce } from './announce.js';
 import { ChangeReferral } from './change-referral.js';
 
 /** Leaving while the referral waits for its delay: the friend did not stay. */
@@ -17,6 +18,7 @@ export class Leave {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly changeReferral: ChangeReferral,
+    private readonly announce: Announce,
   ) {}
 
   /** Answers the reader as they are now; null when the publication has no such reader. Doing it twice changes nothing. */
@@ -41,9 +43,11 @@ export class Leave {
     if (subscriber.status !== 'pending' && subscriber.status !== 'active') return subscriber;
     const now = this.clock.now();
     const changes = { status: how, unsubscribedAt: how === 'unsubscribed' ? now : subscriber.unsubscribedAt };
-    await updateSubscriber(tx, publicationId, subscriberId, changes);
+    await updateSubscriber(tx, publicationId, subscriberId, changes, now);
     if (how === 'unsubscribed') {
-      await recordConsent(tx, publicationId, { id: this.ids.next(), subscriberId, act: 'withdrawn', source, at: now });
+      const consentId = this.ids.next();
+      await recordConsent(tx, publicationId, { id: consentId, subscriberId, act: 'withdrawn', source, at: now });
+      await this.announce.subscriber(tx, 'subscriber.unsubscribed', { ...subscriber, ...changes }, consentId, now);
     }
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
     if (referral?.state === 'held') {

@@ -37,6 +37,8 @@ const CACHE = { max: 100_000, ttl: 2_000, allowStaleOnFetchRejection: true, noDe
 /** A visit to a share link: stores the click before it is answered, and says where it leads. */
 @Injectable()
 export class RecordClick {
+  /** Clicks that were sent on without being stored in time, since the start of this process. */
+  notStored = 0;
   // Boxes, because the cache cannot hold null: an unknown code is asked for as often as a known one.
   private readonly targets = new LRUCache<string, { target: ShareTarget | null }>({
     ...CACHE,
@@ -59,18 +61,24 @@ export class RecordClick {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  async run(visit: Visit): Promise<Redirect> {
+  /** `patienceMs` is for who has more of it than a person in front of a screen. */
+  async run(visit: Visit, patienceMs = PATIENCE_MS): Promise<Redirect> {
     const code = normaliseShareCode(visit.code);
     const target = code === null ? null : await this.target(code);
     if (code === null || target === null) return { kind: 'unknown' };
     const content = visit.contentSlug === null ? null : await this.content(target.publicationId, visit.contentSlug);
-    const click = await this.store(visit, target, content);
+    const click = await this.store(visit, target, content, patienceMs);
     const destination = content?.url ?? target.landingUrl ?? this.links.join(target.publicationSlug);
     return { kind: 'redirect', location: landingUrl(destination, visit.query, { ref: code, click }) };
   }
 
   /** The signed id of the stored click; null when it could not be stored in time. */
-  private async store(visit: Visit, target: ShareTarget, content: Content | null): Promise<string | null> {
+  private async store(
+    visit: Visit,
+    target: ShareTarget,
+    content: Content | null,
+    patienceMs: number,
+  ): Promise<string | null> {
     const at = this.clock.now();
     const id = this.ids.next();
     const day = at.toISOString().slice(0, 10);
@@ -95,10 +103,13 @@ export class RecordClick {
       visitKey: this.tokens.hash('visitor', `${visitor.toString('hex')}\n${link}\n${hour}`),
       at,
     });
-    const inTime = await Promise.race([stored.then(() => true), sleep(PATIENCE_MS, false)]).catch((error: unknown) => {
+    // A timer that nobody awaits any more keeps no process alive.
+    const patience = sleep(patienceMs, false, { ref: false });
+    const inTime = await Promise.race([stored.then(() => true), patience]).catch((error: unknown) => {
       this.log.warn({ err: error }, 'a click could not be stored');
       return false;
     });
+    if (!inTime) this.notStored++;
     // A click that fails after its redirect was answered is nobody's to handle any more.
     if (!inTime) stored.catch(() => undefined);
     return inTime ? this.tokens.make('click', { publicationId: target.publicationId, id, expiresAt: null }) : null;

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { mayMailAgain } from '../domain/mail-limits.js';
-import { enqueueMail, mailsSince } from '../mail/outbox.store.js';
+import { takeMail } from '../limits/limit.store.js';
+import { enqueueMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
+import { Tokens } from '../platform/tokens.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriberByEmail, lockSubscriber } from '../subscribers/subscriber.store.js';
 
-const DAY_MS = 86_400_000;
-
 /**
  * The mails that somebody asks for by typing an address: the confirm mail for who is not confirmed, the way to their page for who is.
- * Within limits per address, since anybody can type any address.
+ * Within limits per address over all publications, since anybody can type any address anywhere.
  */
 @Injectable()
 export class RequestedMail {
@@ -18,6 +17,7 @@ export class RequestedMail {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly tokens: Tokens,
   ) {}
 
   /** At the door of the hub. Whether the address is known shows nowhere. */
@@ -33,17 +33,14 @@ export class RequestedMail {
     });
   }
 
-  /** The caller holds the subscriber's row, so that of two requests at once only one finds the limit free. */
+  /**
+   * Locks the address's limit until the transaction ends: call it last. Each kind of mail has a limit of its own, or who has
+   * just joined would wait in vain for the way to their page.
+   */
   async within(tx: Tx, subscriber: Subscriber, message: 'confirm' | 'hub-link'): Promise<void> {
     const now = this.clock.now();
-    const recent = await mailsSince(
-      tx,
-      subscriber.publicationId,
-      subscriber.id,
-      message,
-      new Date(now.getTime() - DAY_MS),
-    );
-    if (!mayMailAgain(recent, now)) return;
+    const address = this.tokens.hash('limit', `${message}\n${subscriber.emailKey}`);
+    if (!(await takeMail(tx, address, now))) return;
     const id = this.ids.next();
     await enqueueMail(tx, subscriber.publicationId, {
       id,

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/errors.js';
 import { lockGrantsWithoutStock, rewardsWithStockAndWaiting, updateGrant } from '../milestones/grant.store.js';
 import { addCouponCodes, findReward, takeCouponCode } from '../milestones/reward.store.js';
-import { Ids } from '../platform/clock.js';
+import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
+import { Announce } from './announce.js';
 
 const BATCH = 500;
 
@@ -12,7 +13,9 @@ const BATCH = 500;
 export class Restock {
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly ids: Ids,
+    private readonly announce: Announce,
   ) {}
 
   /** Throws `request/not-found` and `reward/not-a-coupon`. Codes that the pool has are skipped. */
@@ -42,13 +45,17 @@ export class Restock {
   }
 
   private async serve(tx: Tx, publicationId: string, rewardId: string): Promise<void> {
+    let served = 0;
     for (;;) {
       const waiting = await lockGrantsWithoutStock(tx, publicationId, rewardId, BATCH);
+      const before = served;
       for (const grant of waiting) {
-        if ((await takeCouponCode(tx, publicationId, rewardId, grant.id)) === null) return;
+        if ((await takeCouponCode(tx, publicationId, rewardId, grant.id)) === null) break;
         await updateGrant(tx, publicationId, grant.id, { status: 'due' });
+        served++;
       }
-      if (waiting.length < BATCH) return;
+      if (served - before < BATCH) break;
     }
+    if (served > 0) await this.announce.stock(tx, publicationId, rewardId, this.clock.now());
   }
 }

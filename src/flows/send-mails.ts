@@ -12,7 +12,7 @@ export class SendMails {
 
   async run(): Promise<void> {
     await this.worker.drain(async ({ publicationId, subscriberId }) => {
-      await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
+      if (subscriberId !== null) await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
     });
   }
 

@@ -19,14 +19,15 @@ export class SettleReferrals {
     private readonly verifyReferral: VerifyReferral,
   ) {}
 
-  async run(): Promise<void> {
+  /** Of all publications, or of one. */
+  async run(only: string | null = null): Promise<void> {
     const now = this.clock.now();
     await this.inBatches(
-      () => pendingSince(this.database.reader, expiredIfMadeBefore(now), BATCH),
+      () => pendingSince(this.database.reader, expiredIfMadeBefore(now), BATCH, only),
       ({ publicationId, id }) => this.expire(publicationId, id, now),
     );
     await this.inBatches(
-      () => delayOver(this.database.reader, now, BATCH),
+      () => delayOver(this.database.reader, now, BATCH, only),
       ({ publicationId, id }) => this.count(publicationId, id, now),
     );
   }

@@ -13,6 +13,7 @@ import type { Referral } from '../referrals/referral.entities.js';
 import { insertReferral, lockReferralOf, recordChange, updateReferral } from '../referrals/referral.store.js';
 import { participantByCode, type ParticipantCard, participantsById } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { Announce } from './announce.js';
 
 /** What a signup's browser presented. Everything of it may be missing, wrong or somebody else's. */
 export interface Presented {
@@ -31,6 +32,7 @@ export class Tie {
   constructor(
     private readonly ids: Ids,
     private readonly tokens: Tokens,
+    private readonly announce: Announce,
   ) {}
 
   async within(tx: Tx, publicationId: string, friend: Subscriber, presented: Presented, now: Date): Promise<void> {
@@ -69,9 +71,10 @@ export class Tie {
     await this.note(tx, { ...referral, id: known.id }, 'expired');
   }
 
-  private note(tx: Tx, referral: Referral, fromState: Referral['state'] | null): Promise<void> {
-    return recordChange(tx, referral.publicationId, {
-      id: this.ids.next(),
+  private async note(tx: Tx, referral: Referral, fromState: Referral['state'] | null): Promise<void> {
+    const eventId = this.ids.next();
+    await recordChange(tx, referral.publicationId, {
+      id: eventId,
       referralId: referral.id,
       fromState,
       toState: referral.state,
@@ -80,6 +83,7 @@ export class Tie {
       actor: 'reader',
       at: referral.createdAt,
     });
+    await this.announce.referral(tx, referral.publicationId, referral, eventId, referral.createdAt);
   }
 
   private async origin(tx: Tx, publicationId: string, presented: Presented, now: Date): Promise<Origin | null> {

@@ -25,7 +25,7 @@ export class VerifyReferral {
     );
     await recordStage(tx, referral.publicationId, referral.id, 'verified', now);
     await lockLadder(tx, program.publicationId, program.id, 'shared');
-    const count = await countUp(tx, program.publicationId, referral.referrerId, 'verified', program.season);
+    const count = await countUp(tx, program.publicationId, referral.referrerId, 'verified', program.season, now);
     await this.award.within(tx, program, referral, 'verified', count, now);
   }
 }

@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
 import { allows, type Role } from '../domain/permissions.js';
+import { isLoopbackHost } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { hashKey } from '../platform/secrets.js';
 import { findApiKeyByHash } from '../staff/api-key.store.js';
@@ -36,13 +37,19 @@ export function authenticate(fastify: FastifyInstance, database: Database, opera
   fastify.addHook('onRequest', async (request) => {
     if (request.is404 || STATIC.test(request.url)) return;
     const policy = request.routeOptions.config.policy;
-    if (policy === 'public') return;
+    if (policy === 'public' || (policy === 'metrics:read' && isOfThisMachine(request))) return;
     const caller = await identify(request.headers.authorization, operatorHash, database);
     if (policy === undefined || !allows(caller.role, policy)) {
       throw new DomainError('auth/forbidden', `A key with the role ${caller.role} may not do that`);
     }
     request.caller = caller;
   });
+}
+
+/** A collector on this machine. Who comes through a proxy has its header. */
+function isOfThisMachine({ headers, socket }: FastifyRequest): boolean {
+  const isForwarded = Object.keys(headers).some((name) => name.startsWith('x-forwarded-') || name === 'forwarded');
+  return !isForwarded && isLoopbackHost((socket.remoteAddress ?? '').replace(/^::ffff:/, ''));
 }
 
 async function identify(authorization: string | undefined, operatorHash: Buffer, database: Database): Promise<Caller> {

@@ -14,10 +14,14 @@ export class ErrorPages {
     return !request.url.startsWith('/api/') && (request.headers.accept ?? '').includes('text/html');
   }
 
-  render(request: FastifyRequest, problem: { status: number; requestId: string }): string {
+  render(request: FastifyRequest, problem: { status: number; requestId: string }, retryAfterSeconds: number): string {
     const locale = localeOf(request);
     if (problem.status === 429) {
-      return this.pages.render('slow-down', locale, { publication: null, minutes: 1, backUrl: null });
+      return this.pages.render('slow-down', locale, {
+        publication: null,
+        minutes: Math.ceil(retryAfterSeconds / 60),
+        backUrl: formUrl(request),
+      });
     }
     return this.pages.render('problem', locale, {
       publication: null,
@@ -26,6 +30,11 @@ export class ErrorPages {
       requestId: problem.requestId,
     });
   }
+}
+
+/** The join form, for who sent it; the door of the hub is only found with a publication in the query. */
+function formUrl({ url }: FastifyRequest): string | null {
+  return /^\/join\/[^/?]+/.exec(url)?.[0] ?? null;
 }
 
 /** The language of a browser where no publication tells one. */

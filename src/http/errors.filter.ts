@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, type ErrorCode, ERRORS, type FieldProblem } from '../domain/errors.js';
+import { DomainError, type ErrorCode, ERRORS, type FieldProblem, TooManyRequests } from '../domain/errors.js';
 import { isDatabaseAway, sqlState } from '../platform/database.js';
 import { LOG, type Log } from '../platform/log.js';
 import { ErrorPages } from './error-pages.js';
@@ -35,12 +35,23 @@ export class ErrorsFilter implements ExceptionFilter {
       this.log.error({ reqId: request.id, err: thrown }, 'a request failed');
     }
     if (problem.status === 503) this.log.warn({ reqId: request.id, err: thrown }, 'the database is away');
-    if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', String(RETRY_AFTER_SECONDS));
+    const retryAfter = error instanceof TooManyRequests ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
+    if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', String(retryAfter));
     void reply.status(problem.status).header('cache-control', 'no-store');
     if (this.pages.wantsPage(request)) {
-      await reply.type('text/html; charset=utf-8').send(this.pages.render(request, problem));
+      await reply.type('text/html; charset=utf-8').send(this.pages.render(request, problem, retryAfter));
     } else await reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
   }
+}
+
+/** A path that Fastify cannot read, as `/%FF` or one of thousands of letters, names nothing. It never comes as far as the filter. */
+export function answerUnreadablePath(_error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(new DomainError('request/not-found'), request.id);
+  void reply
+    .status(problem.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }
 
 function problemOf(error: DomainError, requestId: string): Problem {

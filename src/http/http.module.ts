@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { GrantsController } from './api/grants.controller.js';
+import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
@@ -12,13 +12,11 @@ import { ReferralsController } from './api/referrals.controller.js';
 import { ReportsController } from './api/reports.controller.js';
 import { RewardsController } from './api/rewards.controller.js';
 import { SubscriberAnswers } from './api/subscriber-answer.js';
+import { SubscriberExportController } from './api/subscriber-export.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
+import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
-import { ErrorPages } from './error-pages.js';
-import { ErrorsFilter } from './errors.filter.js';
-import { HealthController } from './health.controller.js';
-import { InputPipe } from './input.pipe.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
@@ -27,10 +25,11 @@ import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
 import { SignupCookie } from './public/signup-cookie.js';
 import { UnsubscribeController } from './public/unsubscribe.controller.js';
+import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController,
+  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -38,18 +37,15 @@ const PUBLIC = [
   ConfirmController,
   UnsubscribeController,
   HubController,
-  HealthController,
   DocsController,
   DevController,
 ];
 
 @Module({
-  imports: [FlowsModule, MailModule],
+  imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ErrorPages, ApiDocument,
-    { provide: APP_PIPE, useFactory: () => new InputPipe() },
-    { provide: APP_FILTER, useClass: ErrorsFilter },
+    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

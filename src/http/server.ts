@@ -9,16 +9,21 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { uuidv7 } from 'uuidv7';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { type Log, NestLog } from '../platform/log.js';
 import type { Foundation } from '../platform/platform.module.js';
 import { PROJECT_ROOT } from '../platform/templates.js';
 import { authenticate } from './authenticate.js';
+import { useCsvParser } from './csv-body.js';
 import { ApiDocument } from './docs.controller.js';
+import { answerUnreadablePath } from './errors.filter.js';
+import { useIdempotencyKeys } from './idempotency.js';
+import { limitKeys } from './key-rate.js';
+import { Metrics } from './metrics.js';
 import { apiDocument } from './openapi.js';
 
 const BODY_LIMIT = 1_048_576;
-const CSV_LIMIT = 16 * 1_048_576;
 const require = createRequire(import.meta.url);
 
 /** The application with everything around its routes: parsers, security headers, files, authentication, the API's document. Not listening yet. */
@@ -32,6 +37,7 @@ export async function createServer(
     bodyLimit: BODY_LIMIT,
     // A keep-alive connection that is idle would hold up a stop until its client goes away.
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnreadablePath,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -43,8 +49,13 @@ export async function createServer(
   logRequests(fastify, log);
   await app.register(cookie);
   await useSecurityHeaders(app, config.publicUrl.startsWith('https:'));
-  await serveFiles(app);
   authenticate(fastify, app.get(Database), secrets.operatorKey);
+  app.get(Metrics).measure(fastify);
+  // A worker answers how it is and nothing else.
+  if (config.role === 'worker') return app;
+  await serveFiles(app);
+  limitKeys(fastify, config.keyRate);
+  useIdempotencyKeys(fastify, app.get(Database), app.get(Clock), log);
   app.get(ApiDocument).current = apiDocument(app, config.publicUrl);
   return app;
 }
@@ -67,7 +78,8 @@ function useParsers(app: NestFastifyApplication, fastify: FastifyInstance): void
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT }, (_, body, done) =>
     done(null, fields(inUtf8(body))),
   );
-  app.useBodyParser('text/csv', { bodyLimit: CSV_LIMIT }, (_, body, done) => done(null, inUtf8(body)));
+  fastify.removeContentTypeParser('text/plain'); // Fastify's own: it would hand a string to routes that take an object
+  useCsvParser(fastify);
 }
 
 /** Of a field that comes twice the first counts. */

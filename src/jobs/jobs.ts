@@ -1,13 +1,17 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { CleanUp } from '../flows/clean-up.js';
+import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { Restock } from '../flows/restock.js';
+import { RunImports } from '../flows/run-imports.js';
 import { SendMails } from '../flows/send-mails.js';
 import { SettleReferrals } from '../flows/settle-referrals.js';
 import { MailWorker } from '../mail/mail.worker.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { isDatabaseAway } from '../platform/database.js';
 import { LOG, type Log } from '../platform/log.js';
+import { WebhookWorker } from '../webhooks/webhook.worker.js';
 
 /**
  * Every job of the system. Any process may run a job, and several at once: rows that are locked or claimed are skipped, and
@@ -23,7 +27,11 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
+    private readonly runImports: RunImports,
+    private readonly cleanUp: CleanUp,
     private readonly mailWorker: MailWorker,
+    private readonly deliverWebhooks: DeliverWebhooks,
+    private readonly webhookWorker: WebhookWorker,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -48,10 +56,26 @@ export class Jobs implements BeforeApplicationShutdown {
     return this.once('send mails', () => this.sendMails.run());
   }
 
+  @Interval(500)
+  onDeliverWebhooks(): Promise<void> {
+    return this.once('deliver webhooks', () => this.deliverWebhooks.run());
+  }
+
+  @Interval(1_000)
+  onRunImports(): Promise<void> {
+    return this.once('take in imported readers', () => this.runImports.run());
+  }
+
+  @Interval(300_000)
+  onCleanUp(): Promise<void> {
+    return this.once('remove what was kept for a day', () => this.cleanUp.run());
+  }
+
   /** No new work; what has begun is finished. */
   async beforeApplicationShutdown(): Promise<void> {
     this.open = false;
-    await this.mailWorker.stop();
+    this.runImports.stop();
+    await Promise.all([this.mailWorker.stop(), this.webhookWorker.stop()]);
     await Promise.all(this.running.values());
   }
 

@@ -4,13 +4,18 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @Entity('mails')
 @Unique(['publicationId', 'dedupeKey'])
 @Check('mails_state_check', `state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')`)
+@Check('mails_addressee_check', `(subscriber_id is null) <> (recipient is null)`)
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('mails_due_idx', ['priority', 'dueAt'], { where: `state = 'waiting'` })
+@Index('mails_stopped_idx', ['state'], { where: `state in ('dead', 'uncertain', 'suppressed')` })
 @Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
 export class Mail {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid') subscriberId: string;
+  /** The reader it goes to, at the address that they have when it is sent; null for a mail to staff. */
+  @Column('uuid', { nullable: true }) subscriberId: string | null;
+  /** The address of a mail to staff, null for a reader's. */
+  @Column('text', { nullable: true }) recipient: string | null;
   @Column('text') message: string;
   @Column('jsonb') data: Record<string, unknown>;
   @Column('text') dedupeKey: string;

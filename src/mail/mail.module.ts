@@ -5,7 +5,7 @@ import { SmtpTransport } from './smtp-transport.js';
 import { BuiltInMailbox, MAIL_TRANSPORT, type MailTransport } from './transport.js';
 
 function chooseTransport(config: Config): MailTransport | null {
-  if (config.smtpUrl !== null) return new SmtpTransport(config.smtpUrl);
+  if (config.smtpUrl !== null) return new SmtpTransport(config.smtpUrl, config.dkim);
   return config.devTools ? new BuiltInMailbox() : null;
 }
 

@@ -134,7 +134,8 @@ export class MailWorker {
 
   /** A refusal that may be about this mail alone uses up one of its tries, so that it cannot stop the others for ever. */
   private async pause(mail: ClaimedMail, why: string, usesTry: boolean): Promise<void> {
-    this.failuresInARow++;
+    // Mails that were in flight together fail together: that is one failure of the server.
+    if (this.trouble() === null) this.failuresInARow++;
     const delay = transportBackoff(this.failuresInARow);
     this.pausedUntil = new Date(this.clock.now().getTime() + delay);
     if (usesTry) return this.retry(mail, why);

@@ -32,9 +32,21 @@ export interface MailData {
     /** How long `hubUrl` works. */
     validHours: number;
   };
+  /** To the publication itself: a receiver of webhooks was switched off, and what would have to be done about it. */
+  'webhook-off': {
+    publication: MailPublication;
+    /** Where it was, without the query, which may hold a token. */
+    receiver: string;
+    webhookId: string;
+    /** It answered 410; else it failed for five days. */
+    isGone: boolean;
+  };
 }
 
 export type MessageName = keyof MailData;
+
+/** Mails to who works here. They are no letter that one could leave. */
+export type StaffMessage = 'webhook-off';
 
 export interface MailPublication {
   name: string;
@@ -66,10 +78,11 @@ export type MailReward = { name: string; description: string | null } & (
   | { kind: 'custom' } // somebody at the publication hands it over; the reader has nothing to do
 );
 
-/** Whether a mail carries List-Unsubscribe and List-Unsubscribe-Post (RFC 8058). The confirm mail does not: nobody has subscribed yet. */
+/** Whether a mail carries List-Unsubscribe and List-Unsubscribe-Post (RFC 8058). The confirm mail does not: nobody has subscribed yet. Nor do mails to staff. */
 export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   confirm: { listUnsubscribe: false },
   welcome: { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },
+  'webhook-off': { listUnsubscribe: false },
 };

@@ -1,15 +1,24 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
-import type { MessageName } from './messages.js';
+import type { MessageName, StaffMessage } from './messages.js';
 
 /** A promise to send. `data` holds what the message tells of, without links and names: those are put in when it is rendered. */
-export interface NewMail {
+interface Promised {
   id: string;
-  subscriberId: string;
-  message: MessageName;
   data: object;
   /** The happening that the mail tells of: a second mail with the same key is not made. */
   dedupeKey: string;
   now: Date;
+}
+
+export interface NewMail extends Promised {
+  subscriberId: string;
+  message: Exclude<MessageName, StaffMessage>;
+}
+
+/** A mail to somebody who works here, and whose address is no reader's. */
+export interface NewStaffMail extends Promised {
+  recipient: string;
+  message: StaffMessage;
 }
 
 /** Somebody waits in front of a screen for these; the others can wait behind them after an outage. */
@@ -17,10 +26,23 @@ const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link']);
 
 /** Puts a mail into the outbox, in the transaction of what it tells of. False when it is there already. */
 export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail): Promise<boolean> {
+  return insertMail(tx, publicationId, { ...mail, recipient: null });
+}
+
+/** As enqueueMail, for a mail to staff. */
+export async function enqueueStaffMail(tx: Tx, publicationId: string, mail: NewStaffMail): Promise<boolean> {
+  return insertMail(tx, publicationId, { ...mail, subscriberId: null });
+}
+
+async function insertMail(
+  tx: Tx,
+  publicationId: string,
+  mail: Promised & { subscriberId: string | null; recipient: string | null; message: MessageName },
+): Promise<boolean> {
   const inserted = await rows(
     tx,
-    `insert into mails (publication_id, id, subscriber_id, message, data, dedupe_key, priority, state, attempts, uncertain, due_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', 0, false, $8, $8)
+    `insert into mails (publication_id, id, subscriber_id, recipient, message, data, dedupe_key, priority, state, attempts, uncertain, due_at, created_at)
+     values ($1, $2, $3, $9, $4, $5, $6, $7, 'waiting', 0, false, $8, $8)
      on conflict (publication_id, dedupe_key) do nothing returning id`,
     [
       publicationId,
@@ -31,6 +53,7 @@ export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail):
       mail.dedupeKey,
       URGENT.has(mail.message) ? 0 : 1,
       mail.now,
+      mail.recipient,
     ],
   );
   return inserted.length > 0;
@@ -40,7 +63,8 @@ export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail):
 export interface ClaimedMail {
   publicationId: string;
   id: string;
-  subscriberId: string;
+  /** Null for a mail to staff. */
+  subscriberId: string | null;
   message: MessageName;
   data: Record<string, unknown>;
   attempts: number;
@@ -49,7 +73,8 @@ export interface ClaimedMail {
   email: string;
   firstName: string | null;
   locale: 'en' | 'ja';
-  status: string;
+  /** Of the reader. */
+  status: string | null;
   publicationName: string;
   fromEmail: string;
   fromName: string | null;
@@ -76,9 +101,10 @@ export async function claimMails(tx: Tx, now: Date, limit: number): Promise<Clai
        returning m.*
      )
      select c.publication_id, c.id, c.subscriber_id, c.message, c.data, c.attempts, c.uncertain, c.created_at,
-       s.email, s.first_name, s.locale, s.status, p.name as publication_name, p.from_email, p.from_name, p.postal_address
+       coalesce(c.recipient, s.email) as email, s.first_name, coalesce(s.locale, p.locale) as locale, s.status,
+       p.name as publication_name, p.from_email, p.from_name, p.postal_address
      from claimed c
-     join subscribers s on s.publication_id = c.publication_id and s.id = c.subscriber_id
+     left join subscribers s on s.publication_id = c.publication_id and s.id = c.subscriber_id
      join publications p on p.id = c.publication_id
      order by c.priority, c.due_at`,
     [now, limit],
@@ -140,33 +166,17 @@ export async function retryMail(
   );
 }
 
-/** How many mails of a kind a reader was promised since a moment, and when the last was. */
-export async function mailsSince(
-  tx: Tx,
-  publicationId: string,
-  subscriberId: string,
-  message: MessageName,
-  since: Date,
-): Promise<{ count: number; latest: Date | null }> {
-  const row = await oneRow<{ count: number; latest: Date | null }>(
-    tx,
-    `select count(*)::int as count, max(created_at) as latest from mails
-     where publication_id = $1 and subscriber_id = $2 and message = $3 and created_at > $4`,
-    [publicationId, subscriberId, message, since],
-  );
-  return row ?? { count: 0, latest: null };
-}
-
-/** A mail by its id, for the token that names it. */
+/** A reader's mail by its id, for the token that names it. */
 export async function findMail(
   tx: Tx,
   publicationId: string,
   id: string,
 ): Promise<{ subscriberId: string; message: MessageName; sentAt: Date | null } | null> {
-  return oneRow(tx, `select subscriber_id, message, sent_at from mails where publication_id = $1 and id = $2`, [
-    publicationId,
-    id,
-  ]);
+  return oneRow(
+    tx,
+    `select subscriber_id, message, sent_at from mails where publication_id = $1 and id = $2 and subscriber_id is not null`,
+    [publicationId, id],
+  );
 }
 
 /** Mails of all publications that are due and not sent, whoever claimed them. */

@@ -21,6 +21,33 @@ export async function insertGrant(
   );
 }
 
+/**
+ * Notes grants of the past that somebody else gave: handed over already, so that nothing is due, no mail goes out and no coupon
+ * is taken, and never granted again. Those that are there stay as they are.
+ */
+export async function recordPastGrants(
+  tx: Tx,
+  publicationId: string,
+  grants: readonly Pick<
+    Grant,
+    'id' | 'milestoneId' | 'rewardId' | 'subscriberId' | 'occurrence' | 'referralId' | 'count'
+  >[],
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, reason, due_at, created_at)
+     select $1, g.*, 'fulfilled', $9, $10, $10
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[]) g
+     on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing`,
+    [
+      publicationId, grants.map(({ id }) => id), grants.map(({ milestoneId }) => milestoneId), grants.map(({ subscriberId }) => subscriberId),
+      grants.map(({ occurrence }) => occurrence), grants.map(({ rewardId }) => rewardId), grants.map(({ referralId }) => referralId),
+      grants.map(({ count }) => count), reason, now,
+    ], // prettier-ignore
+  );
+}
+
 export async function lockGrant(tx: Tx, publicationId: string, id: string): Promise<Grant | null> {
   return oneRow(tx, `select * from grants where publication_id = $1 and id = $2 for no key update`, [
     publicationId,
@@ -35,15 +62,28 @@ export async function updateGrant(tx: Tx, publicationId: string, id: string, cha
 /**
  * Locks the oldest grants that are due and whose person may get mail, over all publications: the schedule serves everybody.
  * Those that another process is releasing are skipped.
+ * @param only one publication; null for all
  */
-export async function lockDueGrants(tx: Tx, now: Date, limit: number): Promise<Grant[]> {
+export async function lockDueGrants(tx: Tx, now: Date, limit: number, only: string | null): Promise<Grant[]> {
   return rows(
     tx,
     `select g.* from grants g join subscribers s on s.publication_id = g.publication_id and s.id = g.subscriber_id
-     where g.status = 'due' and g.due_at <= $1 and s.status = 'active'
+     where g.status = 'due' and g.due_at <= $1 and s.status = 'active' and ($3::uuid is null or g.publication_id = $3)
      order by g.due_at limit $2 for no key update of g skip locked`,
-    [now, limit],
+    [now, limit, only],
   );
+}
+
+/** How many lockDueGrants would find, were nobody at work on them: what another process releases counts until it has committed. */
+export async function countDueGrants(tx: Tx, now: Date): Promise<number> {
+  const row = await oneRow<{ count: number }>(
+    tx,
+    `select count(*)::int as count from grants g
+     join subscribers s on s.publication_id = g.publication_id and s.id = g.subscriber_id
+     where g.status = 'due' and g.due_at <= $1 and s.status = 'active'`,
+    [now],
+  );
+  return row?.count ?? 0;
 }
 
 /** Locks the grants that wait for a code of this reward, oldest first. */

@@ -28,6 +28,21 @@ export async function getMilestone(tx: Tx, publicationId: string, id: string): P
   return tx.getRepository(Milestone).findOneByOrFail({ publicationId, id });
 }
 
+/** Whether a milestone came or went after a moment. */
+export async function ladderChangedSince(
+  tx: Tx,
+  publicationId: string,
+  programId: string,
+  since: Date,
+): Promise<boolean> {
+  const found = await rows(
+    tx,
+    `select id from milestones where publication_id = $1 and program_id = $2 and (created_at > $3 or archived_at > $3) limit 1`,
+    [publicationId, programId, since],
+  );
+  return found.length > 0;
+}
+
 /** Takes a milestone out of force. Its grants stay. */
 export async function archiveMilestone(tx: Tx, publicationId: string, id: string, at: Date): Promise<void> {
   await tx.getRepository(Milestone).update({ publicationId, id }, { archivedAt: at });

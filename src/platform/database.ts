@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 
 /** A running transaction: the first argument of every store. */
@@ -70,6 +73,16 @@ export async function rows<Row>(tx: Tx, sql: string, parameters: readonly unknow
   const isUpdate =
     Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number';
   return ((isUpdate ? answer[0] : answer) as Record<string, unknown>[]).map((row) => camelRow(row) as Row);
+}
+
+/**
+ * Loads rows by `copy … from stdin` in the text format, as fast as the database takes them. When the source of the lines
+ * throws, so does this, and the transaction can only be rolled back.
+ */
+export async function copyIn(tx: Tx, sql: string, lines: AsyncIterable<string>): Promise<void> {
+  if (tx.queryRunner === undefined) throw new Error('COPY needs a transaction');
+  const client = (await tx.queryRunner.connect()) as ClientBase;
+  await pipeline(lines, client.query(copyFrom(sql)));
 }
 
 /** The first row, or null. */

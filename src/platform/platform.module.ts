@@ -1,6 +1,6 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Clock, Ids } from './clock.js';
 import { CONFIG, type Config } from './config.js';
 import { Database } from './database.js';
@@ -8,6 +8,7 @@ import { Links } from './links.js';
 import { type Log, LOG } from './log.js';
 import { Pages } from './pages.js';
 import { RandomBytes } from './random.js';
+import { Seal } from './seal.js';
 import type { Secrets } from './secrets.js';
 import { Tokens } from './tokens.js';
 
@@ -20,27 +21,36 @@ export interface Foundation {
   log: Log;
 }
 
+/** What flows and features may ask for. */
+export const GROUND = [CONFIG, LOG, Seal, Tokens, Database, Clock, Ids, RandomBytes, Links];
+
+/** The providers of GROUND. Of a token that is provided again behind them, the last provider counts. */
+export function groundOn({ config, secrets, dataSource, log }: Foundation): Provider[] {
+  return [
+    { provide: CONFIG, useValue: config },
+    { provide: LOG, useValue: log },
+    { provide: Seal, useFactory: (random: RandomBytes) => new Seal(secrets.secretKeys, random), inject: [RandomBytes] },
+    { provide: Tokens, useFactory: () => new Tokens(secrets.secretKeys) },
+    { provide: Database, useFactory: () => new Database(dataSource) },
+    Clock, Ids, RandomBytes, Links,
+  ]; // prettier-ignore
+}
+
 /** The technical parts that everything else may ask for. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static on({ config, secrets, dataSource, log }: Foundation): DynamicModule {
+  static on(foundation: Foundation): DynamicModule {
     return {
       module: PlatformModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => dataSource.options,
-          dataSourceFactory: () => Promise.resolve(dataSource),
+          useFactory: () => foundation.dataSource.options,
+          dataSourceFactory: () => Promise.resolve(foundation.dataSource),
         }),
       ],
-      providers: [
-        { provide: CONFIG, useValue: config },
-        { provide: LOG, useValue: log },
-        { provide: Tokens, useFactory: () => new Tokens(secrets.secretKeys) },
-        { provide: Database, useFactory: (source: DataSource) => new Database(source), inject: [DataSource] },
-        Clock, Ids, RandomBytes, Links, Pages,
-      ], // prettier-ignore
-      exports: [CONFIG, LOG, Tokens, Database, Clock, Ids, RandomBytes, Links, Pages],
+      providers: [...groundOn(foundation), Pages],
+      exports: [...GROUND, Pages],
     };
   }
 }

@@ -5,7 +5,7 @@ import { UUID } from 'uuidv7';
 export type Purpose = 'click' | 'confirm' | 'hub' | 'reader' | 'unsubscribe';
 
 /** What a keyed hash is of: one kind of hash never equals another of the same text. */
-export type Hashed = 'signup' | 'visitor';
+export type Hashed = 'limit' | 'signup' | 'visitor';
 
 /** Whom or what a token names. `expiresAt` is null where the token itself never ends. */
 export interface TokenSubject {
@@ -29,7 +29,7 @@ export class Tokens {
 
   /** `secretKeys`: the current one first, then former ones that are still believed. */
   constructor(secretKeys: readonly string[]) {
-    const purposes = ['click', 'confirm', 'hub', 'reader', 'unsubscribe', 'signup', 'visitor'] as const;
+    const purposes = ['click', 'confirm', 'hub', 'reader', 'unsubscribe', 'limit', 'signup', 'visitor'] as const;
     this.keys = secretKeys.map((secret) => new Map(purposes.map((purpose) => [purpose, keyFor(secret, purpose)])));
   }
 

@@ -75,4 +75,27 @@ export class StageCount {
   @PrimaryColumn('text') stage: string;
   @PrimaryColumn('integer') season: number;
   @Column('integer') count: number;
+  @Column('timestamptz', { default: () => 'now()' }) changedAt: Date;
+}
+
+/**
+ * Referrals that count although no referral of ours stands behind them, as facts: earned elsewhere before an import. Append-only.
+ * `stage_counts` includes them; the funnel, contests and raffles do not know them.
+ */
+@Entity('referral_adjustments')
+@Check('referral_adjustments_source_check', `source in ('import', 'staff')`)
+@ForeignKey('Participant', ['publicationId', 'participantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('referral_adjustments_participant_idx', ['publicationId', 'participantId'])
+export class ReferralAdjustment {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') participantId: string;
+  @Column('integer') season: number;
+  /** What it adds to the count; may be less than nothing, or nothing where only the total is to be remembered. */
+  @Column('integer') delta: number;
+  /** The total that the source told. */
+  @Column('integer', { nullable: true }) total: number | null;
+  @Column('text') reason: string;
+  @Column('text') source: 'import' | 'staff';
+  @Column('timestamptz') at: Date;
 }

@@ -111,12 +111,14 @@ export async function countUp(
   participantId: string,
   stage: string,
   season: number,
+  now: Date,
 ): Promise<number> {
   const row = await oneRow<{ count: number }>(
     tx,
-    `insert into stage_counts (publication_id, participant_id, stage, season, count) values ($1, $2, $3, $4, 1)
-     on conflict (publication_id, participant_id, stage, season) do update set count = stage_counts.count + 1 returning count`,
-    [publicationId, participantId, stage, season],
+    `insert into stage_counts (publication_id, participant_id, stage, season, count, changed_at) values ($1, $2, $3, $4, 1, $5)
+     on conflict (publication_id, participant_id, stage, season)
+     do update set count = stage_counts.count + 1, changed_at = excluded.changed_at returning count`,
+    [publicationId, participantId, stage, season, now],
   );
   if (row === null) throw new Error('the count of a participant answered no row');
   return row.count;
@@ -307,24 +309,36 @@ export async function verifiedByContent(
   );
 }
 
-/** Ids of pending referrals made before a moment, over all publications: the schedule serves everybody. */
+/**
+ * Ids of pending referrals made before a moment, over all publications: the schedule serves everybody.
+ * @param only one publication; null for all
+ */
 export async function pendingSince(
   tx: Tx,
   before: Date,
   limit: number,
+  only: string | null,
 ): Promise<{ publicationId: string; id: string }[]> {
   return rows(
     tx,
-    `select publication_id, id from referrals where state = 'pending' and created_at <= $1 order by created_at limit $2`,
-    [before, limit],
+    `select publication_id, id from referrals
+     where state = 'pending' and created_at <= $1 and ($3::uuid is null or publication_id = $3) order by created_at limit $2`,
+    [before, limit, only],
   );
 }
 
-/** Ids of referrals whose delay is over, over all publications: the schedule serves everybody. */
-export async function delayOver(tx: Tx, now: Date, limit: number): Promise<{ publicationId: string; id: string }[]> {
+/** Ids of referrals whose delay is over; as pendingSince. */
+export async function delayOver(
+  tx: Tx,
+  now: Date,
+  limit: number,
+  only: string | null,
+): Promise<{ publicationId: string; id: string }[]> {
   return rows(
     tx,
-    `select publication_id, id from referrals where state = 'held' and held_for = 'delay' and held_until <= $1 order by held_until limit $2`,
-    [now, limit],
+    `select publication_id, id from referrals
+     where state = 'held' and held_for = 'delay' and held_until <= $1 and ($3::uuid is null or publication_id = $3)
+     order by held_until limit $2`,
+    [now, limit, only],
   );
 }

@@ -23,12 +23,14 @@ export class Subscriber {
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
   @Column('timestamptz', { nullable: true }) unsubscribedAt: Date | null;
+  /** When something of the reader changed that the export tells. Counts have a time of their own. */
+  @Column('timestamptz', { default: () => 'now()' }) changedAt: Date;
 }
 
 /** Who agreed to what, when and where. Append-only. */
 @Entity('consents')
 @Check('consents_act_check', `act in ('asked', 'confirmed', 'withdrawn')`)
-@Check('consents_source_check', `source in ('join_page', 'api', 'mail')`)
+@Check('consents_source_check', `source in ('join_page', 'api', 'mail', 'import')`)
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('consents_subscriber_idx', ['publicationId', 'subscriberId'])
 export class Consent {
@@ -36,7 +38,8 @@ export class Consent {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') subscriberId: string;
   @Column('text') act: 'asked' | 'confirmed' | 'withdrawn';
-  @Column('text') source: 'join_page' | 'api' | 'mail';
+  @Column('text') source: 'join_page' | 'api' | 'mail' | 'import';
+  /** Which words were agreed to; for an import what the publisher says about where the permission came from. */
   @Column('text') textVersion: string;
   @Column('timestamptz') at: Date;
 }

@@ -1,17 +1,17 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
-import { Subscriber } from './subscriber.entities.js';
+import { type Consent, Subscriber } from './subscriber.entities.js';
 
 /** Inserts a new reader. Null when the address is known; throws 23505 when another reader has the externalId. */
 export async function insertSubscriber(
   tx: Tx,
   publicationId: string,
-  subscriber: Subscriber,
+  subscriber: Omit<Subscriber, 'changedAt'>,
 ): Promise<Subscriber | null> {
   return oneRow(
     tx,
-    `insert into subscribers (publication_id, id, email, email_key, abuse_key, first_name, status, locale, attributes, external_id, heard_from, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `insert into subscribers (publication_id, id, email, email_key, abuse_key, first_name, status, locale, attributes, external_id, heard_from, created_at, changed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
      on conflict (publication_id, email_key) do nothing returning *`,
     [
       publicationId, subscriber.id, subscriber.email, subscriber.emailKey, subscriber.abuseKey, subscriber.firstName, subscriber.status,
@@ -59,9 +59,11 @@ export async function updateSubscriber(
   tx: Tx,
   publicationId: string,
   id: string,
-  changes: Partial<Omit<Subscriber, 'attributes'>>,
+  changes: Partial<Omit<Subscriber, 'attributes' | 'changedAt'>>,
+  now: Date,
 ): Promise<void> {
-  if (Object.keys(changes).length > 0) await tx.getRepository(Subscriber).update({ publicationId, id }, changes);
+  if (Object.keys(changes).length === 0) return;
+  await tx.getRepository(Subscriber).update({ publicationId, id }, { ...changes, changedAt: now });
 }
 
 export interface SubscriberFilter {
@@ -110,8 +112,10 @@ export interface ConsentEntry {
   id: string;
   subscriberId: string;
   act: 'asked' | 'confirmed' | 'withdrawn';
-  source: 'join_page' | 'api' | 'mail';
+  source: Consent['source'];
   at: Date;
+  /** What was agreed to, where it was not the sentence on our own join page. */
+  words?: string;
 }
 
 /** Version of the words under which readers agree: raise it when the sentence on the join page changes its meaning. */
@@ -120,6 +124,6 @@ const CONSENT_TEXT = 'join-2026-11';
 export async function recordConsent(tx: Tx, publicationId: string, entry: ConsentEntry): Promise<void> {
   await tx.query(
     `insert into consents (publication_id, id, subscriber_id, act, source, text_version, at) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [publicationId, entry.id, entry.subscriberId, entry.act, entry.source, CONSENT_TEXT, entry.at],
+    [publicationId, entry.id, entry.subscriberId, entry.act, entry.source, entry.words ?? CONSENT_TEXT, entry.at],
   );
 }

@@ -340,6 +340,8 @@ export function sampleMails(locale: Locale): Samples<MailData> {
     unsubscribeUrl: 'https://share.loaf.example/unsubscribe/TOKEN',
   };
   const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
+  const webhookId = '0193515c-7a2e-7000-8000-000000000001';
+  const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
   const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
   const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
   return {
@@ -392,5 +394,6 @@ export function sampleMails(locale: Locale): Samples<MailData> {
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
     },
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
+    'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };
 }

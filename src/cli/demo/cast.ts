@@ -38,7 +38,10 @@ export const CONTENTS = [
 export type ContentSlug = (typeof CONTENTS)[number]['slug'];
 
 /** A rung of the ladder: the rule, and what it gives. */
-interface Rung extends Pick<NewMilestone, 'threshold' | 'every' | 'recipient'> {
+export interface Rung
+  extends
+    Pick<NewMilestone, 'threshold' | 'every' | 'recipient'>,
+    Partial<Pick<NewMilestone, 'approval' | 'holdDays'>> {
   reward: Pick<Reward, 'name' | 'kind' | 'url' | 'description'>;
   /** A coupon's pool. */
   codes?: readonly string[];

@@ -1,5 +1,3 @@
-import type { DataSource } from 'typeorm';
-import { Clock } from '../../platform/clock.js';
 import { Database, type Tx } from '../../platform/database.js';
 
 /**
@@ -8,7 +6,7 @@ import { Database, type Tx } from '../../platform/database.js';
  */
 export class OneTransaction extends Database {
   constructor(
-    source: DataSource,
+    source: Database['source'],
     private readonly tx: Tx,
   ) {
     super(source);
@@ -35,17 +33,4 @@ function queueStatements(tx: Tx): void {
     last = answer.catch(() => undefined);
     return answer;
   };
-}
-
-/** Stands still between the moments of the story. */
-export class StoryClock extends Clock {
-  private moment = new Date(0);
-
-  override now(): Date {
-    return this.moment;
-  }
-
-  override set(moment: Date): void {
-    this.moment = moment;
-  }
 }

@@ -8,8 +8,8 @@ import { Clock, Ids } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { RandomBytes } from '../../platform/random.js';
 import { findProgram } from '../../publications/program.store.js';
-import type { Publication } from '../../publications/publication.entities.js';
-import { LADDER, PUBLICATION } from './cast.js';
+import type { Program, Publication } from '../../publications/publication.entities.js';
+import type { Rung } from './cast.js';
 
 /** What an editor does before the first reader comes: the publication, and the ladder of its program. */
 @Injectable()
@@ -22,31 +22,26 @@ export class SetUp {
     private readonly restock: Restock,
   ) {}
 
-  async run(): Promise<{ publication: Publication; apiKey: NewApiKey }> {
+  async run(
+    settings: Omit<Publication, 'id' | 'createdAt'>,
+    ladder: readonly Rung[],
+  ): Promise<{ publication: Publication; program: Program; apiKey: NewApiKey }> {
     // Put together here because the key's secret must not come from the seed, which anybody can read.
     const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes());
-    const made = await new CreatePublication(this.database, this.clock, this.ids, createApiKey).run(PUBLICATION);
-    await this.buildLadder(made.publication.id);
-    return made;
+    const made = await new CreatePublication(this.database, this.clock, this.ids, createApiKey).run(settings);
+    const program = await findProgram(this.database.reader, made.publication.id, 'default');
+    if (program === null) throw new Error('a publication without its default program');
+    for (const rung of ladder) await this.addRung(program, rung);
+    return { ...made, program };
   }
 
-  private async buildLadder(publicationId: string): Promise<void> {
-    const program = await findProgram(this.database.reader, publicationId, 'default');
-    if (program === null) throw new Error('a publication without its default program');
-    for (const { reward, codes, ...rule } of LADDER) {
-      const rewardId = this.ids.next();
-      const createdAt = this.clock.now();
-      await insertReward(this.database.reader, { publicationId, id: rewardId, code: null, createdAt, ...reward });
-      if (codes !== undefined) await this.restock.run(publicationId, rewardId, codes);
-      await this.addMilestone.run(program, {
-        ...rule,
-        name: reward.name,
-        stage: 'verified',
-        rewardId,
-        approval: 'automated',
-        holdDays: 0,
-        past: 'grant',
-      });
-    }
+  async addRung(program: Program, { reward, codes, ...rule }: Rung): Promise<void> {
+    const { publicationId } = program;
+    const rewardId = this.ids.next();
+    const createdAt = this.clock.now();
+    await insertReward(this.database.reader, { publicationId, id: rewardId, code: null, createdAt, ...reward });
+    if (codes !== undefined) await this.restock.run(publicationId, rewardId, codes);
+    const usual = { stage: 'verified', approval: 'automated', holdDays: 0, past: 'grant' } as const;
+    await this.addMilestone.run(program, { ...usual, ...rule, name: reward.name, rewardId });
   }
 }

@@ -1,7 +1,9 @@
 import type { Channel } from '../../domain/visit.js';
-import { type ContentSlug, CONTENTS, type ReaderName } from './cast.js';
+import { type ContentSlug, CONTENTS, type DemoContent, type DemoReader, type ReaderName, READERS } from './cast.js';
 import { numbersFrom, SEED } from './seed.js';
 import { type Post, type Share, type StrangerVisit, visitsTo } from './strangers.js';
+
+type CastShare = Share<ReaderName, ContentSlug>;
 
 /** `day`: days before the day on which the demo is made; `at`: UTC. All of the story is over by the end of day 1. */
 interface When {
@@ -13,7 +15,7 @@ interface When {
 interface Arrival extends When {
   who: ReaderName;
   confirmsAfter: number | null;
-  through?: Share;
+  through?: CastShare;
 }
 
 const MINUTES_ON_THE_PAGE = 3;
@@ -59,10 +61,10 @@ export const ARRIVALS: readonly Arrival[] = [
   { day: 5, at: '20:05', who: 'meera', confirmsAfter: 8, through: priya('rye-groove', 'whatsapp') },
 ];
 
-export const DEPARTURES: readonly (When & { who: ReaderName })[] = [{ day: 15, at: '06:30', who: 'max' }];
+const DEPARTURES: readonly (When & { who: ReaderName })[] = [{ day: 15, at: '06:30', who: 'max' }];
 
 /** Links passed on where strangers see them. */
-export const POSTS: readonly (When & Post)[] = [
+const POSTS: readonly (When & Post<ReaderName, ContentSlug>)[] = [
   { day: 40, at: '18:30', by: 'tom', content: 'about', via: 'footer', people: 9 },
   { day: 36, at: '07:55', by: 'ana', content: null, via: 'copy', people: 6 },
   { day: 33, at: '09:10', by: 'sofia', content: 'millers-weather', via: 'linkedin', people: 14 },
@@ -86,26 +88,32 @@ export const POSTS: readonly (When & Post)[] = [
 
 /** What happens, `minute` minutes after the midnight (UTC) that ends the story: all are negative. */
 export type Step = { minute: number } & (
-  | { act: 'publish'; content: ContentSlug }
+  | { act: 'publish'; content: DemoContent }
   | { act: 'visit'; visit: StrangerVisit }
-  | { act: 'click'; who: ReaderName; share: Share }
-  | { act: 'join' | 'confirm' | 'leave'; who: ReaderName }
+  | { act: 'click'; who: string; share: Share }
+  | { act: 'join'; who: string; reader: DemoReader }
+  | { act: 'confirm'; who: string }
+  | { act: 'leave'; who: string; how: 'unsubscribed' | 'bounced' }
 );
 
 /** The whole story in its order. */
 export function steps(): Step[] {
   const random = numbersFrom(SEED);
   const all: Step[] = [
-    ...CONTENTS.map(
-      ({ slug, day }) => ({ minute: minuteOf({ day, at: '06:00' }), act: 'publish', content: slug }) as const,
-    ),
+    ...CONTENTS.map((content) => ({ minute: publishedAt(content), act: 'publish', content }) as const),
     ...ARRIVALS.flatMap(arrive),
-    ...DEPARTURES.map((leaver) => ({ minute: minuteOf(leaver), act: 'leave', who: leaver.who }) as const),
+    ...DEPARTURES.map(
+      (leaver) => ({ minute: minuteOf(leaver), act: 'leave', who: leaver.who, how: 'unsubscribed' }) as const,
+    ),
     ...POSTS.flatMap((post, index) => visitsTo(post, index, minuteOf(post), random)).map(
       (visit) => ({ minute: visit.minute, act: 'visit', visit }) as const,
     ),
   ];
   return all.sort((a, b) => a.minute - b.minute);
+}
+
+export function publishedAt({ day }: Pick<DemoContent, 'day'>): number {
+  return minuteOf({ day, at: '06:00' });
 }
 
 export function minuteOf({ day, at }: When): number {
@@ -119,23 +127,23 @@ function arrive(arrival: Arrival): Step[] {
   const joined = through === undefined ? clicked : clicked + MINUTES_ON_THE_PAGE;
   return [
     ...(through === undefined ? [] : [{ minute: clicked, act: 'click', who, share: through } as const]),
-    { minute: joined, act: 'join', who },
+    { minute: joined, act: 'join', who, reader: READERS[who] },
     ...(confirmsAfter === null ? [] : [{ minute: joined + confirmsAfter, act: 'confirm', who } as const]),
   ];
 }
 
-function ana(content: ContentSlug | null, via: Channel): Share {
+function ana(content: ContentSlug | null, via: Channel): CastShare {
   return { by: 'ana', content, via };
 }
 
-function sofia(content: ContentSlug, via: Channel): Share {
+function sofia(content: ContentSlug, via: Channel): CastShare {
   return { by: 'sofia', content, via };
 }
 
-function priya(content: ContentSlug, via: Channel): Share {
+function priya(content: ContentSlug, via: Channel): CastShare {
   return { by: 'priya', content, via };
 }
 
-function kenji(content: ContentSlug): Share {
+function kenji(content: ContentSlug): CastShare {
   return { by: 'kenji', content, via: 'line' };
 }

@@ -1,15 +1,14 @@
 import type { Channel } from '../../domain/visit.js';
-import type { ContentSlug, ReaderName } from './cast.js';
 
 /** One person's link to one thing over one channel. */
-export interface Share {
-  by: ReaderName;
-  content: ContentSlug | null;
+export interface Share<By extends string = string, What extends string = string> {
+  by: By;
+  content: What | null;
   via: Channel;
 }
 
 /** A link that was passed on where strangers see it. `people` follow it. */
-export interface Post extends Share {
+export interface Post<By extends string = string, What extends string = string> extends Share<By, What> {
   people: number;
 }
 
@@ -68,12 +67,13 @@ export function visitsTo(post: Post, index: number, posted: number, random: () =
     const ip = `2001:db8:${(index + 1).toString(16)}::${(person + 1).toString(16)}`;
     const headers = { 'user-agent': BROWSERS[Math.floor(random() * BROWSERS.length)] ?? BROWSERS[0] };
     const delay = Math.floor(-Math.log(1 - random()) * LIFE_OF_A_POST);
-    // What would come after the story's end comes earlier instead.
-    const minute = posted + 1 + (delay % (-posted - 1));
+    // What would come after the story's end comes earlier instead, with time to come back.
+    const minute = posted + 1 + (delay % (-posted - 10));
     visits.push(visit(minute, 'human', ip, headers));
     const [comesBack, isPrefetched] = [random() < RETURNS, random() < PREFETCHED];
-    if (comesBack && minuteOfHour(minute) <= LAST_MINUTE_TO_RETURN)
+    if (comesBack && minuteOfHour(minute) <= LAST_MINUTE_TO_RETURN) {
       visits.push(visit(minute + 4, 'repeat', ip, headers));
+    }
     if (isPrefetched) visits.push(visit(minute, 'prefetch', ip, { ...headers, 'sec-purpose': 'prefetch;prerender' }));
   }
   return visits;

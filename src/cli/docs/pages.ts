@@ -1,6 +1,6 @@
 import { ERRORS } from '../../domain/errors.js';
 import { allows, type Permission, type Role } from '../../domain/permissions.js';
-import { SETTINGS } from '../../platform/config.js';
+import { SETTINGS } from '../../platform/settings.js';
 
 /** A route as Fastify knows it. One without a policy is closed to everybody. */
 export interface Route {

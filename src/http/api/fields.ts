@@ -53,7 +53,9 @@ export const Timezone = z
   .refine(isTimezone, 'must be an IANA time zone such as Europe/Berlin')
   .meta({ example: 'Europe/Berlin' });
 
+/** A name, not an offset: newer Node takes `+05:00`, and PostgreSQL reads that with the opposite sign. */
 function isTimezone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
   } catch {
@@ -61,7 +63,10 @@ function isTimezone(zone: string): boolean {
   }
 }
 
-export const Day = z.iso.date('must be a day such as 2026-11-21');
+/** A day that PostgreSQL has too: its calendar has no year 0. */
+export const Day = z.iso
+  .date('must be a day such as 2026-11-21')
+  .refine((day) => !day.startsWith('0000'), 'must be a day such as 2026-11-21');
 export const Instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-11-21T07:00:00Z' });
 /** A time in an answer: handlers give a Date, JSON makes it this. */
 export const AnsweredInstant = z.iso.datetime();

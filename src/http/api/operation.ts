@@ -15,7 +15,7 @@ const ProblemBody = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     requestId: z.string(),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+  .meta({ description: 'RFC 9457 problem details' });
 
 interface Operation {
   summary: string;
@@ -32,7 +32,7 @@ interface Operation {
 
 const EVERYWHERE: ErrorCode[] = [
   'auth/key-missing', 'auth/forbidden', 'request/malformed', 'request/invalid', 'request/not-found', 'request/too-large',
-  'request/unsupported-media-type', 'service/conflict', 'service/internal', 'service/unavailable',
+  'request/unsupported-media-type', 'request/too-many', 'service/conflict', 'service/internal', 'service/unavailable',
 ]; // prettier-ignore
 
 /** Says of a route of the API who may call it, what it answers and what can go wrong: for the check and for /openapi.json at once. */

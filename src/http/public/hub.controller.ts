@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
+import { LimitForms } from '../../flows/limit-forms.js';
 import { ReadHub } from '../../flows/read-hub.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
@@ -29,6 +30,7 @@ const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catc
 export class HubController {
   constructor(
     private readonly readHub: ReadHub,
+    private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
     private readonly tokens: Tokens,
@@ -45,8 +47,13 @@ export class HubController {
 
   @Post()
   @Public()
-  async knock(@Body({ schema: DoorForm }) form: z.infer<typeof DoorForm>, @Res() reply: FastifyReply) {
+  async knock(
+    @Body({ schema: DoorForm }) form: z.infer<typeof DoorForm>,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
     const publication = await this.publications.bySlug(form.publication);
+    await this.limitForms.pass(request.ip);
     const parsed = parseAddress(form.email);
     if (!parsed.ok) return send(reply, 422, this.doorPage(publication, form.email, emailProblem(form.email)));
     if (form.website === null) await this.requestedMail.hubLinkByEmail(publication.id, parsed.address.emailKey);

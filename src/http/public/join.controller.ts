@@ -6,6 +6,7 @@ import { parseAddress } from '../../domain/email.js';
 import { invalid } from '../../domain/errors.js';
 import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
+import { LimitForms } from '../../flows/limit-forms.js';
 import { ReadInvitation } from '../../flows/read-invitation.js';
 import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
@@ -34,6 +35,7 @@ type JoinForm = z.infer<typeof JoinForm>;
 export class JoinController {
   constructor(
     private readonly join: Join,
+    private readonly limitForms: LimitForms,
     private readonly readInvitation: ReadInvitation,
     private readonly links: Links,
     private readonly pages: Pages<PageViews>,
@@ -84,6 +86,7 @@ export class JoinController {
   ) {
     const publication = await this.publications.bySlug(slug);
     allowOrigin(publication, request, reply);
+    await this.limitForms.pass(request.ip);
     const wantsJson = (request.headers.accept ?? '').includes('application/json');
     const parsed = parseAddress(form.email);
     if (!parsed.ok) {

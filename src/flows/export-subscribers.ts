@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { csvLine } from '../domain/csv.js';
+import { nextMilestone } from '../domain/milestones.js';
+import { ladderChangedSince, listMilestones } from '../milestones/milestone.store.js';
+import { Database } from '../platform/database.js';
+import { Links } from '../platform/links.js';
+import { listPrograms } from '../publications/program.store.js';
+import type { Publication } from '../publications/publication.entities.js';
+import { type ExportedReader, exportedReaders } from '../subscribers/export.store.js';
+
+/**
+ * A change is stamped with the time at which its transaction worked, and is seen when it commits: who asks "since my last
+ * request" would miss one that was under way then. So an answer reaches this far back behind `changedAfter`, and a reader may
+ * come twice. The longest transactions are batches of an import, of a second.
+ */
+const OVERLAP_MS = 5 * 60_000;
+const LINES = 200;
+
+/** The links of all readers, or of those that changed, for a mail platform that fills them into its newsletter. */
+@Injectable()
+export class ExportSubscribers {
+  constructor(
+    private readonly database: Database,
+    private readonly links: Links,
+  ) {}
+
+  /** The CSV file in pieces. Counts and the next milestone are those of the program `default`. */
+  async *csv(publication: Publication, changedAfter: Date | null): AsyncGenerator<string> {
+    const tx = this.database.reader;
+    const [program] = await listPrograms(tx, publication.id);
+    if (program === undefined) throw new Error('a publication without a program');
+    const since = changedAfter && new Date(changedAfter.getTime() - OVERLAP_MS);
+    // Another ladder is another next milestone for everybody.
+    const all = since === null || (await ladderChangedSince(tx, publication.id, program.id, since));
+    const ladder = (await listMilestones(tx, publication.id, program.id)).filter(({ stage }) => stage === 'verified');
+    const hubUrl = this.links.hubDoor(publication.slug);
+    const { sql, parameters } = exportedReaders(publication.id, program, all ? null : since);
+    let text = csvLine(COLUMNS);
+    let lines = 0;
+    for await (const reader of this.database.stream<ExportedReader>(sql, parameters)) {
+      const next = nextMilestone(ladder, reader.referralCount);
+      text += csvLine([
+        reader.email,
+        reader.firstName,
+        reader.externalId,
+        reader.status,
+        reader.shareCode,
+        reader.shareCode && this.links.share(reader.shareCode),
+        hubUrl,
+        reader.referralCount,
+        next?.name ?? null,
+        next?.remaining ?? null,
+      ]);
+      if (++lines % LINES > 0) continue;
+      yield text;
+      text = '';
+    }
+    yield text;
+  }
+}
+
+// footerUrl comes when there is a footer for it to show.
+const COLUMNS = [
+  'email', 'firstName', 'externalId', 'status', 'shareCode', 'shareUrl', 'hubUrl', 'referralCount', 'nextMilestone', 'nextMilestoneRemaining',
+]; // prettier-ignore

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { adjustment } from '../domain/import-verdicts.js';
+import type { Import } from '../imports/import.entities.js';
+import { type Adjustment, adjustCounts, sayCountRaised, toldCounts } from '../imports/merge-counts.store.js';
+import { countReferrals, madeReferrals, mergeReferrals } from '../imports/merge-referrals.store.js';
+import type { Batch } from '../imports/merge-readers.store.js';
+import { Ids } from '../platform/clock.js';
+import type { Tx } from '../platform/database.js';
+import { listPrograms, lockLadder } from '../publications/program.store.js';
+import type { Program } from '../publications/publication.entities.js';
+import { AwardPast } from './award-past.js';
+
+/** Who referred whom, and what else counts for whom, batch by batch, when all readers of a file are there. */
+@Injectable()
+export class ImportReferrals {
+  constructor(
+    private readonly ids: Ids,
+    private readonly awardPast: AwardPast,
+  ) {}
+
+  /** Rows that name their referrer: friends who are new make verified referrals. */
+  async referrals(tx: Tx, run: Import, batch: Batch, now: Date): Promise<void> {
+    const programs = await this.lockLadders(tx, run.publicationId);
+    const referralBase = this.ids.next();
+    const made = { referralBase, eventBase: this.ids.next(), programId: programs[0]!.id, now };
+    await mergeReferrals(tx, batch, made);
+    const moved = await countReferrals(tx, batch, referralBase, now);
+    if (moved.length === 0) return;
+    const referrals = await madeReferrals(tx, batch, referralBase);
+    for (const program of programs) {
+      const of = <T extends { programId: string }>(all: T[]) => all.filter(({ programId }) => programId === program.id);
+      await this.awardPast.within(tx, { program, moved: of(moved), referrals: of(referrals) }, run.mailPast, now);
+    }
+  }
+
+  /** Rows that tell a total: what the referrals do not explain is added as an adjustment. */
+  async counts(tx: Tx, run: Import, batch: Batch, now: Date): Promise<void> {
+    const [program] = await this.lockLadders(tx, run.publicationId);
+    const told = (await toldCounts(tx, batch, program!)).map((row) => ({
+      ...row,
+      delta: adjustment(row.told, row.count, row.toldBefore, row.isNew),
+    }));
+    const toKeep = told.filter(({ delta, told, toldBefore }) => delta !== 0 || told > (toldBefore ?? 0));
+    if (toKeep.length === 0) return;
+    const adjustments = toKeep.map<Adjustment>(({ participantId, delta, told }) => {
+      return { id: this.ids.next(), participantId, delta, total: told };
+    });
+    await adjustCounts(tx, run.publicationId, program!.season, adjustments, now);
+    const raised = told.filter(({ isNew, delta }) => !isNew && delta > 0);
+    if (raised.length > 0) {
+      await sayCountRaised(
+        tx,
+        batch,
+        raised.map(({ rowNo }) => rowNo),
+      );
+    }
+    const moved = told.map(({ participantId, subscriberId, count, delta }) => {
+      return { participantId, subscriberId, before: count, after: count + delta };
+    });
+    await this.awardPast.within(tx, { program: program!, moved, referrals: [] }, run.mailPast, now);
+  }
+
+  /** Nobody may cross a milestone unseen while the ladder is being changed. The first program is `default`. */
+  private async lockLadders(tx: Tx, publicationId: string): Promise<Program[]> {
+    const programs = await listPrograms(tx, publicationId);
+    if (programs.length === 0) throw new Error('a publication without a program');
+    for (const { id } of programs) await lockLadder(tx, publicationId, id, 'shared');
+    return programs;
+  }
+}

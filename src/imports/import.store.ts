@@ -1,0 +1,87 @@
+import type { ImportPhase, Verdict } from '../domain/import-verdicts.js';
+import { oneRow, rows, type Tx } from '../platform/database.js';
+import { Import } from './import.entities.js';
+
+export async function insertImport(tx: Tx, made: Import): Promise<void> {
+  await tx.getRepository(Import).insert(made);
+}
+
+export async function findImport(tx: Tx, publicationId: string, id: string): Promise<Import | null> {
+  return tx.getRepository(Import).findOneBy({ publicationId, id });
+}
+
+/** What is known of a file when its last row is staged. */
+export async function noteStaged(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  staged: { total: number; failed: number; columns: Record<string, string>; ignoredColumns: string[] },
+): Promise<void> {
+  await tx.getRepository(Import).update({ publicationId, id }, staged);
+}
+
+/**
+ * Locks the next import that is not finished, until the transaction ends; over all publications, the schedule serves everybody.
+ * Those on which another process is at work are skipped. The lock is all the claim there is: it ends with its holder, however
+ * that ends, so that nobody waits for a lease of the dead. Imports that have failed before wait for the others.
+ * @param only one import; null for any
+ */
+export async function lockNextImport(tx: Tx, only: string | null): Promise<Import | null> {
+  return oneRow(
+    tx,
+    `select * from imports where state in ('waiting', 'running') and ($1::uuid is null or id = $1)
+     order by attempts, created_at limit 1 for no key update skip locked`,
+    [only],
+  );
+}
+
+/**
+ * For statements over thousands of rows: compiling one takes longer than running it, and a sort of a million rows that stays
+ * in memory is half of its time. Until the transaction ends.
+ */
+export async function prepareForBatch(tx: Tx): Promise<void> {
+  await tx.query(`set local jit = off`);
+  await tx.query(`set local work_mem = '64MB'`);
+}
+
+/** How far it has come; in the transaction of the work itself. */
+export async function noteProgress(
+  tx: Tx,
+  { publicationId, id }: Import,
+  to: { phase: ImportPhase; atRow: number },
+): Promise<void> {
+  await tx.getRepository(Import).update({ publicationId, id }, { ...to, state: 'running', attempts: 0, error: null });
+}
+
+export async function noteEnd(
+  tx: Tx,
+  { publicationId, id }: Import,
+  verdicts: Partial<Record<Verdict, number>>,
+  now: Date,
+): Promise<void> {
+  const end = { state: 'done' as const, phase: 'end' as const, verdicts, finishedAt: now, error: null };
+  await tx.getRepository(Import).update({ publicationId, id }, end);
+}
+
+/** After so many tries at the same place a person has to look; what was done until there stays. */
+const MOST_ATTEMPTS = 5;
+
+/** Answers whether it is given up. */
+export async function noteFailure(tx: Tx, publicationId: string, id: string, error: string): Promise<boolean> {
+  const [noted] = await rows<{ state: string }>(
+    tx,
+    `update imports set attempts = attempts + 1, error = $3, state = case when attempts + 1 >= $4 then 'failed' else state end
+     where publication_id = $1 and id = $2 and state in ('waiting', 'running') returning state`,
+    [publicationId, id, error, MOST_ATTEMPTS],
+  );
+  return noted?.state === 'failed';
+}
+
+/** Takes away rows of files that were finished before a moment: they hold addresses, and the verdicts were read long ago. */
+export async function forgetRows(tx: Tx, before: Date): Promise<void> {
+  await tx.query(
+    `delete from import_rows r using imports i
+     where i.finished_at < $1 and r.publication_id = i.publication_id and r.import_id = i.id`,
+    [before],
+  );
+}
