@@ -49,7 +49,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/platform/', '^src/(data-source|start-database)[.]ts$', '[.](store|entities|module)[.]ts$', TEST],
+        pathNot: [
+          '^src/platform/',
+          '^src/(data-source|start-database)[.]ts$',
+          '[.](store|entities|module)[.]ts$',
+          TEST,
+        ],
       },
       to: { path: 'node_modules/(typeorm|pg)/' },
     },

@@ -394,7 +394,7 @@ const MAIL = `
     constraint mails_publication_id_subscriber_id_fkey foreign key (publication_id, subscriber_id)
       references subscribers (publication_id, id) on delete cascade
   );
-  create index mails_due_idx on mails (priority, due_at) where state = 'waiting';
+  create index mails_due_idx on mails (priority, created_at) where state = 'waiting';
   create index mails_subscriber_idx on mails (publication_id, subscriber_id, message);
 
   create table received_mails (

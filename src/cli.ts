@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { demoCommand } from './cli/demo-full.js';
 import { demoReadersCommand } from './cli/demo-readers.js';
 import { exportCommand } from './cli/export.js';
 import { importCommand } from './cli/import.js';
@@ -22,7 +23,8 @@ const program = new Command('kuchikomi')
   .description('Kuchikomi from the command line. Reads the same settings as the service.')
   .addCommand(importCommand(inCallersFolder))
   .addCommand(exportCommand())
-  .addCommand(demoReadersCommand(inCallersFolder));
+  .addCommand(demoReadersCommand(inCallersFolder))
+  .addCommand(demoCommand());
 
 try {
   await program.parseAsync();

@@ -20,15 +20,23 @@ class CommandModule {
 }
 
 /**
- * Runs a command with the flows at hand. A running service's database is used as it is, the lock that keeps a second service
- * away is not taken; where no service runs, the embedded database is started for as long as the command takes.
+ * Runs a command on the database. A running service's is used as it is, the lock that keeps a second service away is not taken;
+ * where no service runs, the embedded database is started for as long as the command takes.
  */
-export async function withFlows<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+export async function withFoundation<T>(work: (foundation: Foundation) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent'); // stdout belongs to what the command was asked for
   const database = await startDatabase(config, log);
   try {
-    const foundation = { config, secrets: loadSecrets(config), dataSource: database.dataSource, log };
+    return await work({ config, secrets: loadSecrets(config), dataSource: database.dataSource, log });
+  } finally {
+    await database.stop();
+  }
+}
+
+/** As withFoundation, with the flows at hand. */
+export function withFlows<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
+  return withFoundation(async (foundation) => {
     const app = await NestFactory.createApplicationContext(CommandModule.on(foundation), {
       logger: false,
       abortOnError: false,
@@ -38,9 +46,7 @@ export async function withFlows<T>(work: (app: INestApplicationContext) => Promi
     } finally {
       await app.close();
     }
-  } finally {
-    await database.stop();
-  }
+  });
 }
 
 /** Throws StartError when there is none. */

@@ -2,14 +2,15 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { DomainError } from '../domain/errors.js';
 import type { Config } from '../platform/config.js';
-import type { Foundation } from '../platform/platform.module.js';
 import { checkSecretKey } from '../platform/instance.js';
+import { Links } from '../platform/links.js';
+import type { Foundation } from '../platform/platform.module.js';
 import { StartError } from '../platform/start-error.js';
 import { Tokens } from '../platform/tokens.js';
 import { findPublicationBySlug } from '../publications/publication.store.js';
 import { type Stock, takeStock } from '../reports/stock-taking.store.js';
 import { withFoundation } from './context.js';
-import { fillDemo, keepKey } from './demo.js';
+import { fillDemo, hubUrlOfAna, keepKey } from './demo.js';
 import { onDemoGround } from './demo/demo.module.js';
 import { Editor } from './demo/full/editor.js';
 import { FullTeller, type OnProgress } from './demo/full/full-teller.js';
@@ -21,16 +22,15 @@ import { Progress } from './progress.js';
 const READERS = 2_000;
 
 /** What the product has a name for, but nothing yet that makes it. */
-const NOT_YET = 'reversed referrals, referrals held for a review or an engagement, grants awaiting a claim or capped, erased readers';
+const NOT_YET =
+  'reversed referrals, referrals held for a review or an engagement, grants awaiting a claim or capped, erased readers';
 
 export function demoCommand(): Command {
   return new Command('demo')
     .description(`Fill the database with a publication of ${READERS} readers and what happened to it in 60 days.`)
     .action(() =>
       withFoundation(async (foundation) => {
-        // Not made before this: whichever of npm start and npm run demo comes first, both demos are there after the second.
         await checkSecretKey(foundation.dataSource, foundation.secrets);
-        if (foundation.config.demo) await fillDemo(foundation);
         const progress = new Progress();
         const start = performance.now();
         const stock = await fillFullDemo(foundation, { onProgress: (share, label) => progress.show(share, label) });
@@ -38,7 +38,7 @@ export function demoCommand(): Command {
         process.stdout.write(
           stock === null
             ? `There is a publication ${FULL_SLUG} already. Nothing was changed.\n`
-            : told(stock, foundation.config, (performance.now() - start) / 1_000),
+            : await told(stock, foundation, (performance.now() - start) / 1_000),
         );
       }),
     );
@@ -63,6 +63,8 @@ export async function fillFullDemo(
   const { config, secrets, dataSource } = foundation;
   if ((await findPublicationBySlug(dataSource.manager, FULL_SLUG)) !== null) return null;
   refuseMailServer(config);
+  // As the service would at its start, but only in an empty database: so both demos are there, whichever command came first.
+  if (config.demo) await fillDemo(foundation, now);
   // Mails to an address are limited over all publications: the cast here must take none from who has the same address elsewhere.
   const tokens = new Tokens(secrets.secretKeys.map((key) => `${key}/${FULL_SLUG}`));
   const providers = [FullTeller, Editor, Visits, { provide: Tokens, useValue: tokens }];
@@ -94,8 +96,14 @@ function fullDemoKeyFile({ dataDir }: Config): string {
   return path.join(dataDir, 'full-demo-key');
 }
 
-function told(stock: readonly Stock[], config: Config, seconds: number): string {
-  const lines = [...Map.groupBy(stock, ({ of }) => of)].map(([of, states]) => {
+async function told(
+  stock: readonly Stock[],
+  { config, secrets, dataSource }: Foundation,
+  seconds: number,
+): Promise<string> {
+  const links = new Links(config, new Tokens(secrets.secretKeys));
+  const lines = [...new Set(stock.map(({ of }) => of))].map((of) => {
+    const states = stock.filter((row) => row.of === of);
     const total = states.reduce((sum, { count }) => sum + count, 0);
     return `  ${of.padEnd(11)}${String(total).padStart(6)}  ${states.map(({ state, count }) => `${count} ${state}`).join(', ')}`;
   });
@@ -103,8 +111,9 @@ function told(stock: readonly Stock[], config: Config, seconds: number): string 
     `Made the publication ${FULL_SLUG} in ${seconds.toFixed(1)} s; nothing was sent to anybody.`,
     ...lines,
     `  Not in it, as nothing makes them yet: ${NOT_YET}.`,
-    `  Join page  ${config.publicUrl}/join/${FULL_SLUG}`,
-    `  Its key    in ${fullDemoKeyFile(config)}`,
+    `  Join page        ${links.join(FULL_SLUG)}`,
+    `  A reader's page  ${await hubUrlOfAna(dataSource.manager, links, FULL_SLUG, new Date())}`,
+    `  Its key          in ${fullDemoKeyFile(config)}`,
     '',
   ].join('\n');
 }

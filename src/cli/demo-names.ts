@@ -20,20 +20,29 @@ function plain(name: string): string {
     .normalize('NFD')
     .replace(/ø/gi, 'o')
     .replace(/ł/gi, 'l')
+    .replace(/ı/g, 'i')
     .replace(/[^a-z]/gi, '')
     .toLowerCase();
 }
 
 export const GIVEN: readonly Name[] = [
-  ...latin('Ana Ben Chloé Daniel Elif François Grace Henrik Inés Jürgen Katarzyna Liam Małgorzata Niamh Olu Priya Quentin'),
+  ...latin(
+    'Ana Ben Chloé Daniel Elif François Grace Henrik Inés Jürgen Katarzyna Liam Małgorzata Niamh Olu Priya Quentin',
+  ),
   ...latin('Rosa Søren Thomas Ursula Víctor Willem Ximena Yusuf Zoë'),
-  ...japanese('陽菜/hina 蓮/ren 美咲/misaki 大翔/hiroto さくら/sakura 健太/kenta 結衣/yui 直樹/naoki 千尋/chihiro 亮/ryo'),
+  ...japanese(
+    '陽菜/hina 蓮/ren 美咲/misaki 大翔/hiroto さくら/sakura 健太/kenta 結衣/yui 直樹/naoki 千尋/chihiro 亮/ryo',
+  ),
 ];
 
 export const FAMILY: readonly Name[] = [
-  ...latin("Adler Baker Costa Dupont Evans Fischer García Haddad Ivanov Johnson Kowalski Larsen Müller Novák O'Neil Petrov"),
+  ...latin(
+    "Adler Baker Costa Dupont Evans Fischer García Haddad Ivanov Johnson Kowalski Larsen Müller Novák O'Neil Petrov",
+  ),
   ...latin('Quist Rossi Schmidt Turner Umar Vega Wagner Yıldız Zhang'),
-  ...japanese('佐藤/sato 鈴木/suzuki 高橋/takahashi 田中/tanaka 伊藤/ito 渡辺/watanabe 山本/yamamoto 中村/nakamura 小林/kobayashi'),
+  ...japanese(
+    '佐藤/sato 鈴木/suzuki 高橋/takahashi 田中/tanaka 伊藤/ito 渡辺/watanabe 山本/yamamoto 中村/nakamura 小林/kobayashi',
+  ),
 ];
 
 /** A given name as its owner writes it, and both names for the address: `hina.sato`. `among` whom the given name is chosen. */

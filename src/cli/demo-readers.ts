@@ -18,7 +18,9 @@ const FIRST_DAY = Date.UTC(2024, 0, 1);
 
 export function demoReadersCommand(resolve: (file: string) => string): Command {
   return new Command('demo-readers')
-    .description('Write a believable file of readers to import: names, duplicates, aliases, broken rows, a byte order mark.')
+    .description(
+      'Write a believable file of readers to import: names, duplicates, aliases, broken rows, a byte order mark.',
+    )
     .argument('[count]', 'rows', '10000')
     .option('--out <file>', 'where to; - is stdout', 'readers.csv')
     .action(async (count: string, { out }: { out: string }) => {

@@ -53,13 +53,15 @@ export function demoKeyFile(config: Config): string {
 }
 
 /** A fresh link to the page of the demo's best known reader; null when the demo is not there. */
-export async function demoHubUrl(app: NestFastifyApplication): Promise<string | null> {
-  const { reader } = app.get(Database);
-  const publication = await findPublicationBySlug(reader, DEMO_SLUG);
-  const ana = publication && (await findSubscriberByEmail(reader, publication.id, READERS.ana.email));
-  if (!ana) return null;
-  const expiresAt = new Date(app.get(Clock).now().getTime() + HUB_LINK_DAYS * DAY_MS);
-  return app.get(Links).hub(ana.publicationId, ana.id, expiresAt);
+export function demoHubUrl(app: NestFastifyApplication): Promise<string | null> {
+  return hubUrlOfAna(app.get(Database).reader, app.get(Links), DEMO_SLUG, app.get(Clock).now());
+}
+
+/** The same of any demo: she is in each. */
+export async function hubUrlOfAna(tx: Tx, links: Links, slug: string, now: Date): Promise<string | null> {
+  const publication = await findPublicationBySlug(tx, slug);
+  const ana = publication && (await findSubscriberByEmail(tx, publication.id, READERS.ana.email));
+  return ana && links.hub(ana.publicationId, ana.id, new Date(now.getTime() + HUB_LINK_DAYS * DAY_MS));
 }
 
 export { DEMO_SLUG };

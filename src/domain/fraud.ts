@@ -24,7 +24,7 @@ interface HardCheck {
 const HARD = 100;
 
 /** In the order in which a reader is told: the first that speaks says it all. */
-export const HARD_CHECKS: readonly HardCheck[] = [
+const HARD_CHECKS: readonly HardCheck[] = [
   {
     code: 'self_referral',
     speaks: ({ referrer, friend }) => (referrer.emailKey === friend.emailKey ? 'same address' : null),

@@ -27,6 +27,6 @@ export function rates(counts: FunnelCounts): FunnelRates {
 }
 
 /** `part` by `whole`, rounded half up to 4 places; null when `whole` is 0. */
-export function rate(part: number, whole: number): number | null {
+function rate(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 10_000) / 10_000;
 }

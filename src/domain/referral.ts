@@ -14,7 +14,7 @@ export type ReferralState = keyof typeof TRANSITIONS;
 export type HeldFor = 'delay' | 'engagement' | 'review';
 
 /** How long a friend has for pressing the button in the confirm mail before the referrer is no longer bound. */
-export const CONFIRM_WITHIN_DAYS = 14;
+const CONFIRM_WITHIN_DAYS = 14;
 
 const DAY_MS = 86_400_000;
 

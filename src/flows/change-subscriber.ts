@@ -13,7 +13,7 @@ import {
 import { Activate } from './activate.js';
 
 /** What is not there is not changed. */
-export interface SubscriberChange {
+interface SubscriberChange {
   email: Address | null;
   firstName?: string | null;
   locale?: Subscriber['locale'];

@@ -11,7 +11,7 @@ import { Activate, type Activation } from './activate.js';
 const DAY_MS = 86_400_000;
 
 /** `expired` is a token of ours that is too old; `unknown` is anything else. */
-export type ConfirmToken =
+type ConfirmToken =
   { kind: 'good'; subscriber: Subscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
 
 /** The button behind the link of a confirm mail. Looking changes nothing; pressing may be repeated for the whole life of the token. */

@@ -57,7 +57,15 @@ export class ImportSubscribers {
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     const now = this.clock.now();
-    const nothing = { total: 0, failed: 0, columns: {}, ignoredColumns: [], verdicts: null, error: null, finishedAt: null };
+    const nothing = {
+      total: 0,
+      failed: 0,
+      columns: {},
+      ignoredColumns: [],
+      verdicts: null,
+      error: null,
+      finishedAt: null,
+    };
     const begin = { state: 'waiting' as const, phase: 'sort' as const, atRow: 0, attempts: 0, createdAt: now };
     await insertImport(tx, { publicationId, id, ...settings, ...begin, ...nothing });
     const tally: Tally = { columns: null, total: 0, failed: 0 };
@@ -100,7 +108,13 @@ export class ImportSubscribers {
       tally.total++;
       if (isBad) tally.failed++;
       const ownCode = row.verdict === null ? (shareCode ?? makeShareCode(this.random.take(SHARE_CODE_BYTES))) : null;
-      return { ...row, rowNo: tally.total, toldCode: row.verdict === null ? shareCode : null, shareCode: ownCode, alias: false };
+      return {
+        ...row,
+        rowNo: tally.total,
+        toldCode: row.verdict === null ? shareCode : null,
+        shareCode: ownCode,
+        alias: false,
+      };
     });
   }
 }

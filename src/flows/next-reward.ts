@@ -8,7 +8,7 @@ import { getProgram } from '../publications/program.store.js';
 import { countsOf } from '../referrals/referral.store.js';
 import type { ParticipantCard } from '../subscribers/participant.store.js';
 
-export interface ParticipantStanding {
+interface ParticipantStanding {
   /** Verified referrals of the current season. */
   count: number;
   /** What comes next; null when there is nothing left to reach. */

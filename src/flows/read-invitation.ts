@@ -6,7 +6,7 @@ import { Tokens } from '../platform/tokens.js';
 import { contentById, findContent } from '../publications/content.store.js';
 import { participantByCode } from '../subscribers/participant.store.js';
 
-export interface Invitation {
+interface Invitation {
   /** Whether a reader's link led here: the page then says what that reader will see. */
   isByReader: boolean;
   /** What was recommended; null for the publication as a whole. */

@@ -27,7 +27,7 @@ export interface Visit {
   readerId: string | null;
 }
 
-export type Redirect = { kind: 'redirect'; location: string } | { kind: 'unknown' };
+type Redirect = { kind: 'redirect'; location: string } | { kind: 'unknown' };
 
 /** A redirect never waits longer than this for its click to be stored; the reader is a person in front of a screen. */
 const PATIENCE_MS = 250;

@@ -6,7 +6,7 @@ import { LOG, type Log } from '../platform/log.js';
 import { ErrorPages } from './error-pages.js';
 
 /** RFC 9457. `code` is the stable one of the catalogue; `requestId` finds the line in the log. */
-export interface Problem {
+interface Problem {
   type: string;
   code: ErrorCode;
   title: string;

@@ -36,10 +36,12 @@ export async function lockNextImport(tx: Tx, only: string | null): Promise<Impor
 }
 
 /**
- * For statements over thousands of rows: compiling one takes longer than running it, and a sort of a million rows that stays
- * in memory is half of its time. Until the transaction ends.
+ * For statements over thousands of rows, until the transaction ends. Every look-up of a batch has an index; but of tables that
+ * have just been filled the planner knows nothing, and takes a scan of all readers for the quickest way to one (*measured*:
+ * 20,000 rows in 110 s instead of 3). Compiling a statement takes longer than running it.
  */
 export async function prepareForBatch(tx: Tx): Promise<void> {
+  await tx.query(`set local enable_seqscan = off`);
   await tx.query(`set local jit = off`);
   await tx.query(`set local work_mem = '64MB'`);
 }

@@ -6,25 +6,32 @@ const batchOf = ({ publicationId, importId, from, to }: Batch) => [publicationId
 /** What a batch has made with one base: $1 publication, $2 and $3 its rows, $4 the base. */
 const MADE = `publication_id = $1 and id > ${idOf('$4::text', '$2::int')} and id <= ${idOf('$4::text', '$3::int')}`;
 
+const FIELDS = 'p.id, p.program_id, p.subscriber_id';
+const OWN = `select * from participants where publication_id = r.publication_id and subscriber_id = s.id and program_id = $6 limit 1`;
+
 /**
  * Whom a row names as its referrer: first a reader of the same file by the share code that they had there, who may have
  * another one now; then whoever has the code, the address or the externalId here.
  */
 const REFERRER = `
   select p.id, p.program_id, p.subscriber_id from (
-    (select p.*, 1 as rank from import_rows e
-     join subscribers s on s.publication_id = e.publication_id and s.email_key = e.email_key
-     join participants p on p.publication_id = s.publication_id and p.subscriber_id = s.id and p.program_id = $6
-     where e.publication_id = r.publication_id and e.import_id = r.import_id and e.told_code = r.referred_by_key and ${isThere('e')} limit 1)
+    (select ${FIELDS}, 1 as rank from
+       (select email_key from import_rows where publication_id = r.publication_id and import_id = r.import_id
+          and told_code = r.referred_by_key and ${isThere('import_rows')} limit 1) e
+       cross join lateral (select id from subscribers where publication_id = r.publication_id and email_key = e.email_key limit 1) s
+       cross join lateral (${OWN}) p)
     union all
-    (select p.*, 2 from share_codes c join participants p on p.publication_id = c.publication_id and p.id = c.participant_id
-     where c.code = r.referred_by_key and c.publication_id = r.publication_id limit 1)
+    (select ${FIELDS}, 2 from
+       (select participant_id from share_codes where code = r.referred_by_key and publication_id = r.publication_id limit 1) c
+       cross join lateral (select * from participants where publication_id = r.publication_id and id = c.participant_id limit 1) p)
     union all
-    (select p.*, 3 from subscribers s join participants p on p.publication_id = s.publication_id and p.subscriber_id = s.id and p.program_id = $6
-     where s.publication_id = r.publication_id and s.email_key = r.referred_by_key limit 1)
+    (select ${FIELDS}, 3 from
+       (select id from subscribers where publication_id = r.publication_id and email_key = r.referred_by_key limit 1) s
+       cross join lateral (${OWN}) p)
     union all
-    (select p.*, 4 from subscribers s join participants p on p.publication_id = s.publication_id and p.subscriber_id = s.id and p.program_id = $6
-     where s.publication_id = r.publication_id and s.external_id = r.referred_by limit 1)
+    (select ${FIELDS}, 4 from
+       (select id from subscribers where publication_id = r.publication_id and external_id = r.referred_by limit 1) s
+       cross join lateral (${OWN}) p)
   ) p order by rank limit 1`;
 
 /** Whether anything is left to do in this step of an import: most files have neither referrers nor counts. */

@@ -6,7 +6,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @Check('mails_state_check', `state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')`)
 @Check('mails_addressee_check', `(subscriber_id is null) <> (recipient is null)`)
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
-@Index('mails_due_idx', ['priority', 'dueAt'], { where: `state = 'waiting'` })
+@Index('mails_due_idx', ['priority', 'createdAt'], { where: `state = 'waiting'` })
 @Index('mails_stopped_idx', ['state'], { where: `state in ('dead', 'uncertain', 'suppressed')` })
 @Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
 export class Mail {

@@ -17,7 +17,7 @@ const IN_FLIGHT = 5;
 const RENEW_EVERY_MS = 40_000;
 
 /** What a worker cannot settle by itself: the address bounced. */
-export type BounceHandler = (mail: ClaimedMail) => Promise<void>;
+type BounceHandler = (mail: ClaimedMail) => Promise<void>;
 
 /** Sends what the outbox promises: claim, render, hand over, mark. At least once, with the same Message-ID on every try. */
 @Injectable()
@@ -61,7 +61,8 @@ export class MailWorker {
   private async sendAll(onBounce: BounceHandler): Promise<void> {
     while (!this.stopping && this.trouble() === null) {
       // After a failure of the server a single mail probes it: a batch would fail as one.
-      const mails = await claimMails(this.database.reader, this.clock.now(), this.failuresInARow > 0 ? 1 : IN_FLIGHT);
+      const limit = this.failuresInARow > 0 ? 'probe' : IN_FLIGHT;
+      const mails = await claimMails(this.database.reader, this.clock.now(), limit);
       if (mails.length === 0) return;
       await Promise.all(mails.map((mail) => this.sendOne(mail, onBounce)));
     }

@@ -87,14 +87,17 @@ const LEASE = "interval '120 seconds'";
 /**
  * Claims the mails that are due, urgent and oldest first, over all publications: one worker serves everybody. A claim is a
  * lease by the database's clock, so that no two machines need to agree on the time.
+ *
+ * `probe`: a single mail that finds out whether the server is back, the one that was tried the longest ago. By age it
+ * would always be the same, and one that no server takes would hold up all others.
  */
-export async function claimMails(tx: Tx, now: Date, limit: number): Promise<ClaimedMail[]> {
+export async function claimMails(tx: Tx, now: Date, limit: number | 'probe'): Promise<ClaimedMail[]> {
   return rows(
     tx,
     `with due as (
        select publication_id, id from mails
        where state = 'waiting' and due_at <= $1 and (lease_until is null or lease_until < clock_timestamp())
-       order by priority, due_at limit $2 for update skip locked
+       order by ${limit === 'probe' ? 'due_at' : 'priority, created_at'} limit $2 for update skip locked
      ), claimed as (
        update mails m set lease_until = clock_timestamp() + ${LEASE}, attempts = m.attempts + 1
        from due where m.publication_id = due.publication_id and m.id = due.id
@@ -106,8 +109,8 @@ export async function claimMails(tx: Tx, now: Date, limit: number): Promise<Clai
      from claimed c
      left join subscribers s on s.publication_id = c.publication_id and s.id = c.subscriber_id
      join publications p on p.id = c.publication_id
-     order by c.priority, c.due_at`,
-    [now, limit],
+     order by c.priority, c.created_at`,
+    [now, limit === 'probe' ? 1 : limit],
   );
 }
 

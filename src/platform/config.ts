@@ -104,7 +104,7 @@ function contradictions(config: Config, env: NodeJS.ProcessEnv): string[] {
 }
 
 /** True where only this machine can follow the link. */
-export function isLoopbackUrl(value: string): boolean {
+function isLoopbackUrl(value: string): boolean {
   return URL.canParse(value) && isLoopbackHost(new URL(value).hostname);
 }
 

@@ -5,10 +5,10 @@ import { UUID } from 'uuidv7';
 export type Purpose = 'click' | 'confirm' | 'hub' | 'reader' | 'unsubscribe';
 
 /** What a keyed hash is of: one kind of hash never equals another of the same text. */
-export type Hashed = 'limit' | 'signup' | 'visitor';
+type Hashed = 'limit' | 'signup' | 'visitor';
 
 /** Whom or what a token names. `expiresAt` is null where the token itself never ends. */
-export interface TokenSubject {
+interface TokenSubject {
   publicationId: string;
   id: string;
   expiresAt: Date | null;

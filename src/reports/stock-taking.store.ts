@@ -21,5 +21,7 @@ export async function takeStock(tx: Tx, publicationId: string): Promise<Stock[]>
     ([of, [table, state]], place) =>
       `select ${place} as place, '${of}' as of, ${state} as state, count(*)::int as count from ${table} where publication_id = $1 group by ${state}`,
   );
-  return rows(tx, `select of, state, count from (${counts.join(' union all ')}) c order by place, count desc`, [publicationId]);
+  return rows(tx, `select of, state, count from (${counts.join(' union all ')}) c order by place, count desc`, [
+    publicationId,
+  ]);
 }

@@ -1,11 +1,8 @@
 import 'reflect-metadata';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { pino } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
@@ -13,14 +10,11 @@ import { demoHubUrl, demoKeyFile, fillDemo } from '../../src/cli/demo.js';
 import { CONTENTS, LADDER, type ReaderName, READERS } from '../../src/cli/demo/cast.js';
 import { ARRIVALS, steps } from '../../src/cli/demo/story.js';
 import { createServer } from '../../src/http/server.js';
-import { type Config, readConfig } from '../../src/platform/config.js';
 import type { Foundation } from '../../src/platform/platform.module.js';
-import { databaseUrl, openDatabase } from '../support/database.js';
+import { openDatabase } from '../support/database.js';
+import { config, count, empty, foundation, killTheFillInTheMiddle, query, tally } from '../support/demo.js';
 
 const NOON = new Date('2026-11-21T12:00:00Z');
-const SECRET_KEY = 'a secret of the tests that is long enough';
-const OPERATOR_KEY = 'kuchikomi_operator_of_the_tests';
-const dataDir = mkdtempSync(path.join(tmpdir(), 'kuchikomi-demo-'));
 
 /** Who of those that came through a link does not count, although they confirmed or had before. */
 const REFUSED: Partial<Record<ReaderName, string>> = {
@@ -32,48 +26,12 @@ const COUNTED = ARRIVALS.filter(
   ({ who, through, confirmsAfter }) => through && confirmsAfter !== null && !REFUSED[who],
 );
 
-let foundation: Foundation;
 const warnings: string[] = [];
 const onWarning = ({ message }: Error) => void warnings.push(message);
 
-beforeAll(async () => {
-  process.on('warning', onWarning);
-  foundation = {
-    config: config(),
-    secrets: { secretKeys: [SECRET_KEY], operatorKey: OPERATOR_KEY, operatorKeyFile: null },
-    dataSource: await openDatabase(),
-    log: pino({ level: 'silent' }),
-  };
-});
-afterAll(() => {
-  process.off('warning', onWarning);
-  rmSync(dataDir, { recursive: true });
-});
+beforeAll(() => void process.on('warning', onWarning));
+afterAll(() => void process.off('warning', onWarning));
 beforeEach(empty);
-
-function config(changes: NodeJS.ProcessEnv = {}): Config {
-  return readConfig({
-    ...{ PORT: '0', PUBLIC_URL: 'http://localhost:3000', DATABASE_URL: databaseUrl, DATA_DIR: dataDir },
-    ...{ SECRET_KEY, OPERATOR_KEY, DEV_TOOLS: 'on', LOG_LEVEL: 'silent' },
-    ...changes,
-  });
-}
-
-function query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  return foundation.dataSource.query<Row[]>(sql, parameters);
-}
-
-/** As after the first migration: also without what no publication owns, such as how often an address was mailed. */
-async function empty(): Promise<void> {
-  const tables = await query<{ name: string }>(
-    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename not in ('migrations', 'instance_settings')`,
-  );
-  await query(`truncate ${tables.map(({ name }) => name).join(', ')}`);
-}
-
-async function count(what: string): Promise<number> {
-  return (await query<{ n: number }>(`select count(*)::int as n from ${what}`))[0]!.n;
-}
 
 interface Referral {
   email: string;
@@ -276,25 +234,6 @@ function expectedRungs(): [email: string, reward: string][] {
       ({ reward }): [string, string] => [READERS[who as ReaderName].email, reward.name],
     ),
   );
-}
-
-function tally(values: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
-}
-
-/** As the server sees a process that was killed: its connection is gone while the transaction is open. */
-async function killTheFillInTheMiddle(): Promise<void> {
-  for (let tries = 0; tries < 2_000; tries++) {
-    const [killed] = await query<{ pid: number }>(
-      `select pid, pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and query like '%insert into clicks%' and xact_start < clock_timestamp() - interval '200 ms'`,
-    );
-    if (killed !== undefined) return;
-    await sleep(2);
-  }
-  throw new Error('the fill was never seen at work');
 }
 
 async function withService(on: Foundation, use: (app: NestFastifyApplication) => Promise<void>): Promise<void> {

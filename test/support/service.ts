@@ -50,8 +50,9 @@ export class ServiceProcess {
     child.stdout.on('data', (text: Buffer) => (this.output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (this.output += text.toString()));
     while (!(await this.isReady())) {
-      if (child.exitCode !== null || child.signalCode !== null)
+      if (child.exitCode !== null || child.signalCode !== null) {
         throw new Error(`the service ended: ${this.output.slice(-2_000)}`);
+      }
       await sleep(20);
     }
   }

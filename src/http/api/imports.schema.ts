@@ -33,7 +33,9 @@ export const ImportQuery = z.strictObject({
     description: 'Where the permission to write to these people came from, in your words. Kept with every consent.',
   }),
   dryRun: Flag.meta({ description: 'Verdicts only; nobody is made or changed.' }),
-  mailPast: Flag.meta({ description: 'Grant milestones that are past, with their mails. Otherwise they are only noted.' }),
+  mailPast: Flag.meta({
+    description: 'Grant milestones that are past, with their mails. Otherwise they are only noted.',
+  }),
   mapping: MappingText.optional().meta({
     description:
       'JSON: our field by the name of a column, null has it ignored. The header Import-Mapping says the same. Usual names are recognised.',

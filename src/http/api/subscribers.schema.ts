@@ -88,7 +88,6 @@ const SubscriberAnswer = SubscriberCard.extend({
 /** A `site` key sees the card alone. */
 export const SubscriberForKey = z.union([SubscriberAnswer, SubscriberCard.meta({ id: 'SubscriberCard' })]);
 export const SubscriberList = listOf(SubscriberForKey);
-export type SubscriberBody = z.infer<typeof SubscriberForKey>;
 
 export const ReferralAnswer = z
   .object({
@@ -109,7 +108,7 @@ export const ReferralAnswer = z
   .meta({ id: 'Referral' });
 
 /** For a `site` key the referral tells its state and nothing of the people in it. */
-export const ReferralCard = z.object({ id: z.uuid(), state: z.string() }).meta({ id: 'ReferralCard' });
+const ReferralCard = z.object({ id: z.uuid(), state: z.string() }).meta({ id: 'ReferralCard' });
 export const SignupAnswer = z.object({
   subscriber: SubscriberForKey,
   referral: z.union([ReferralAnswer, ReferralCard]).nullable(),

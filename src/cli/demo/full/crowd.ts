@@ -26,8 +26,21 @@ const SHARE_AT_WORK = 0.3;
 
 const MAILBOXES = ['mail.example', 'post.example', 'inbox.example', 'letters.example', 'yubin.example'];
 const COMPANIES = {
-  en: ['Ovenworks/ovenworks', 'Crumb & Co/crumb-co', 'Rye Ltd/rye-ltd', 'Mill 42/mill42', 'Saltcellar/saltcellar', 'Hearth Supply/hearth'],
-  ja: ['パン工房みなと/minato-pan', '麦のいえ/mugi-no-ie', '株式会社コムギ/komugi', 'ベーカリー青空/aozora', '製パン機材センター/seipan'],
+  en: [
+    'Ovenworks/ovenworks',
+    'Crumb & Co/crumb-co',
+    'Rye Ltd/rye-ltd',
+    'Mill 42/mill42',
+    'Saltcellar/saltcellar',
+    'Hearth Supply/hearth',
+  ],
+  ja: [
+    'パン工房みなと/minato-pan',
+    '麦のいえ/mugi-no-ie',
+    '株式会社コムギ/komugi',
+    'ベーカリー青空/aozora',
+    '製パン機材センター/seipan',
+  ],
 };
 const ROLES = {
   en: ['Owner', 'Head baker', 'Head of marketing', 'Buyer', 'Operations manager', 'Sales lead'],
@@ -73,7 +86,16 @@ export function* fileOf(imported: readonly Person[], day: Date, random: () => nu
   for (const [n, { reader }] of imported.entries()) {
     const { email, firstName, locale = 'en', work } = reader;
     const confirmedAt = new Date(day.getTime() - Math.floor(30 + random() * 700) * DAY_MS).toISOString().slice(0, 10);
-    const row = [email, firstName, locale, `crm-${n + 1}`, confirmedAt, work?.company ?? null, work?.role ?? null, work?.companySize ?? null];
+    const row = [
+      email,
+      firstName,
+      locale,
+      `crm-${n + 1}`,
+      confirmedAt,
+      work?.company ?? null,
+      work?.role ?? null,
+      work?.companySize ?? null,
+    ];
     yield csvLine(row);
     if (n % 60 === 30) yield csvLine(row);
     if (n % 200 === 77) yield csvLine([`${firstName} (no address)`, ...row.slice(1)]);

@@ -76,7 +76,8 @@ function arrival(who: string, reader: DemoReader, post: CrowdPost, ending: Endin
   const leaves = ending === 'throwAway' || (ending === 'confirmed' && random() < LEAVERS);
   const left = confirmed + (random() < 0.5 ? 5 * HOUR + random() * DAY : random() * 12 * DAY);
   // Who has a throw-away mailbox leaves within the story in any case.
-  if (ending === 'throwAway') steps.push({ minute: soonAfter(confirmed, DAY, random), act: 'leave', who, how: 'unsubscribed' });
+  if (ending === 'throwAway')
+    steps.push({ minute: soonAfter(confirmed, DAY, random), act: 'leave', who, how: 'unsubscribed' });
   else if (leaves && left < 0) steps.push({ minute: left, act: 'leave', who, how: 'unsubscribed' });
   return steps;
 }

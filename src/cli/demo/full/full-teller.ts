@@ -36,7 +36,11 @@ export class FullTeller {
     private readonly fulfil: Fulfil,
   ) {}
 
-  async tell(now: Date, readers: number, onProgress: OnProgress): Promise<{ publication: Publication; apiKey: NewApiKey }> {
+  async tell(
+    now: Date,
+    readers: number,
+    onProgress: OnProgress,
+  ): Promise<{ publication: Publication; apiKey: NewApiKey }> {
     const end = endOfStory(now);
     const story = fullStory(readers);
     this.clock.set(momentOf(end, minuteOf(OPENING)));

@@ -21,7 +21,7 @@ const DAY = 1_440;
 /** The n-th sharer has so much of the first one's reach: a few bring many, many bring one. */
 const reach = (place: number) => (place + 1) ** -0.55;
 /** Of an average post; strangers, who look and go. */
-const PEOPLE = 22;
+const PEOPLE = 55;
 
 /** How often each channel is used, by language; in the order of CHANNELS: copy email x facebook linkedin whatsapp line reddit qr footer other. */
 const CHANNEL_WEIGHTS: Record<'en' | 'ja', readonly number[]> = {

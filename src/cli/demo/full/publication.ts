@@ -71,7 +71,12 @@ export const FULL_LADDER: readonly Rung[] = [
     every: null,
     recipient: 'referrer',
     approval: 'manual',
-    reward: { name: 'A morning in the bakery', kind: 'custom', url: null, description: 'From four to nine, with breakfast. 一日パン職人体験。' },
+    reward: {
+      name: 'A morning in the bakery',
+      kind: 'custom',
+      url: null,
+      description: 'From four to nine, with breakfast. 一日パン職人体験。',
+    },
   },
 ];
 

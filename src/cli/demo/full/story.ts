@@ -87,7 +87,12 @@ function organicArrivals(organic: readonly Person[], random: () => number) {
 }
 
 /** Who shares: of the publisher's list, and of those who came by themselves more than a month before the end. */
-function sharersOf(crowd: Crowd, sinceOf: ReadonlyMap<string, number>, readers: number, random: () => number): Sharer[] {
+function sharersOf(
+  crowd: Crowd,
+  sinceOf: ReadonlyMap<string, number>,
+  readers: number,
+  random: () => number,
+): Sharer[] {
   const count = Math.round(readers * SHARE_OF_SHARERS);
   const old = crowd.imported.map((person) => ({ ...person, since: -60 * DAY }));
   const young = crowd.organic

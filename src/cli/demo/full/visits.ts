@@ -43,7 +43,17 @@ export class Visits {
     const visitor = this.tokens.hash('visitor', `${publicationId}\n${day}\n${ip}\n${userAgent}`);
     const visitKey = this.tokens.hash('visitor', `${visitor.toString('hex')}\n${JSON.stringify(share)}\n${hour}`);
     const seen = classifyVisit({ method: 'GET', userAgent, headers, self: kind === 'self' });
-    return { publicationId, id: this.ids.next(), participantId, contentId, channel: share.via, class: seen, visitor, visitKey, at };
+    return {
+      publicationId,
+      id: this.ids.next(),
+      participantId,
+      contentId,
+      channel: share.via,
+      class: seen,
+      visitor,
+      visitKey,
+      at,
+    };
   }
 
   private async contentIds(publicationId: string, visits: readonly StrangerVisit[]): Promise<Map<string, string>> {
