@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureBuilt } from '../../scripts/build.mjs';
 import { freePort, ServiceProcess } from '../support/service.js';
+import { HookSink } from './hook-sink.js';
 import { Publisher } from './publisher.js';
 import { SmtpSink } from './smtp-sink.js';
 
@@ -12,16 +13,18 @@ const KILLS = Number(process.env.KILLS ?? 5);
 const REFERRERS = 100;
 const FRIENDS_EACH = 5;
 const IN_FLIGHT = 20;
-/** Mails that a worker has in flight at most: each may be sent again after a kill. */
-const MAILS_IN_FLIGHT = 5;
+/** Mails, and webhooks, that a worker has in flight at most: each may be sent again after a kill. */
+const SENT_IN_FLIGHT = 5;
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'kuchikomi-crash-'));
 const sink = new SmtpSink();
+const hooks = new HookSink();
 let service: ServiceProcess;
 
 beforeAll(async () => {
   await ensureBuilt();
   await sink.listen();
+  await hooks.listen();
   service = new ServiceProcess(await freePort(), { DATA_DIR: dataDir, SMTP_URL: sink.url, DEV_TOOLS: 'on' });
   await service.start();
 }, 120_000);
@@ -29,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service.end('SIGTERM');
   await sink.close();
+  await hooks.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -49,6 +53,7 @@ test(
   { timeout: 60 * 60_000 },
   async () => {
     const publisher = await Publisher.create(service, sink, { referrers: REFERRERS, friendsEach: FRIENDS_EACH });
+    await publisher.tell(hooks.url);
     let busy = true;
     const killer = killAtRandom(() => busy);
     // More kills than one round of friends lasts: further rounds come, each with friends of its own.
@@ -60,9 +65,11 @@ test(
 
     const seen = await publisher.recount();
     const mails = sink.tally();
+    const told = hooks.tally(publisher.confirmedAddresses);
     process.stdout.write(
       `${kills} kills: ${seen.friends} friends, ${seen.grants} grants, ${seen.codes} codes, ${mails.mails} mails, ` +
-        `${mails.duplicates} sent again with the same Message-ID (at most ${mails.mostCopies} copies)\n`,
+        `${mails.duplicates} sent again with the same Message-ID (at most ${mails.mostCopies} copies), ` +
+        `${told.duplicates} webhooks again with the same webhook-id\n`,
     );
     expect(kills).toBeGreaterThan(0);
     expect(seen.notActive).toEqual([]);
@@ -72,6 +79,9 @@ test(
     expect(seen.codes).toBe(REFERRERS);
     expect(sink.recipientsWithoutTheirReward(publisher.referrerAddresses)).toEqual([]);
     expect(mails.sameMailOtherId).toEqual([]);
-    expect(mails.duplicates).toBeLessThanOrEqual(kills * MAILS_IN_FLIGHT);
+    expect(mails.duplicates).toBeLessThanOrEqual(kills * SENT_IN_FLIGHT);
+    expect(told.missing).toEqual([]);
+    expect(told.twoIds).toEqual([]);
+    expect(told.duplicates).toBeLessThanOrEqual(kills * SENT_IN_FLIGHT);
   },
 );
