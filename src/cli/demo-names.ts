@@ -35,7 +35,7 @@ export const GIVEN: readonly Name[] = [
   ),
 ];
 
-export const FAMILY: readonly Name[] = [
+const FAMILY: readonly Name[] = [
   ...latin(
     "Adler Baker Costa Dupont Evans Fischer García Haddad Ivanov Johnson Kowalski Larsen Müller Novák O'Neil Petrov",
   ),

@@ -86,10 +86,14 @@ async function* withProgress(file: string, progress: Progress): AsyncGenerator<B
   }
 }
 
-/** Does the work, or waits while a running service does it: whoever is at a batch, the other is not. */
-async function followed(app: INestApplicationContext, { publicationId, id }: Import, progress: Progress): Promise<Import> {
+/** Does the work, that of earlier files included, or waits while a running service does it: whoever is at a batch, the other is not. */
+async function followed(
+  app: INestApplicationContext,
+  { publicationId, id }: Import,
+  progress: Progress,
+): Promise<Import> {
   for (;;) {
-    const worked = await app.get(RunImports).step(id);
+    const worked = await app.get(RunImports).step(publicationId);
     const run = await app.get(ReadImport).one(publicationId, id);
     if (run === null) throw new StartError('The import is gone: its publication was removed.');
     if (run.state === 'done' || run.state === 'failed') return run;

@@ -29,7 +29,7 @@ async function snapshot(now: Date) {
       `select class, channel, slug, ${second('at')} as at from clicks left join contents on contents.id = content_id order by 4, 1, 2, 3`,
     ),
     grants: await query(
-      `select email, w.name, g.status, g.reason, code, ${second('due_at')} due, ${second('sent_at')} sent from grants g
+      `select email, w.name, g.status, g.reason, c.code, ${second('due_at')} due, ${second('sent_at')} sent from grants g
        join subscribers s on s.id = g.subscriber_id join rewards w on w.id = g.reward_id
        left join coupon_codes c on c.grant_id = g.id order by email, w.name, due`,
     ),
@@ -177,9 +177,11 @@ describe('the full demo', () => {
       expect(codes).toBe(kind === 'coupon' && (status === 'due' || status === 'sent') ? 1 : 0);
     }
     expect(await count(`coupon_codes where publication_id = '${id}' and grant_id is null`)).toBeGreaterThan(0);
-    expect(
-      await count(`grants where publication_id = '${id}' and status = 'due' and due_at > '${NOON.toISOString()}'`),
-    ).toBe(states('grants').due);
+    const dueAfter = (moment: string) =>
+      count(`grants where publication_id = '${id}' and status = 'due' and due_at > '${moment}'`);
+    // By the daily schedule some go out on the day itself; what is on hold does not.
+    expect(await dueAfter('2026-11-21')).toBe(states('grants').due);
+    expect(await dueAfter('2026-11-22')).toBeGreaterThan(0);
   });
 
   it('happened in an order that could have been, and ends before now', async () => {
@@ -202,6 +204,8 @@ describe('the full demo', () => {
   it('sends nothing, and does nothing for other publications', async () => {
     expect(await count(`mails where publication_id = '${id}' and state <> 'suppressed'`)).toBe(0);
     expect(await count(`received_mails where publication_id = '${id}'`)).toBe(0);
+    // Nor later: whoever may get mail has an address at which nobody lives.
+    expect(await count(`subscribers where status in ('active', 'pending') and email not like '%.example'`)).toBe(0);
     expect(others.after).toEqual(others.before);
   });
 

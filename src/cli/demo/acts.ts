@@ -9,7 +9,7 @@ import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
 import { putContent } from '../../publications/content.store.js';
 import type { Content, Publication } from '../../publications/publication.entities.js';
-import { participantsOf } from '../../subscribers/participant.store.js';
+import { type ParticipantCard, participantsOf } from '../../subscribers/participant.store.js';
 import { findSubscriberByEmail } from '../../subscribers/subscriber.store.js';
 import type { DemoContent, DemoReader } from './cast.js';
 import type { Step } from './story.js';
@@ -18,17 +18,12 @@ import { BROWSERS, type Share } from './strangers.js';
 /** On a busy machine a click that is late would change the story: who comes without one comes through no content and channel. */
 const PATIENCE_MS = 60_000;
 
-/** A reader as the rest of the story needs them. */
-interface Known {
-  id: string;
-  participantId: string;
-  code: string;
-}
-
 /** What the people of a story do, through the flows that do the same for real readers. The clock stands at the moment of the step. */
 @Injectable()
 export class Acts {
-  private readonly known = new Map<string, Known>();
+  /** Subscriber ids of who has come so far. */
+  private readonly known = new Map<string, string>();
+  private readonly sharers = new Map<string, ParticipantCard>();
   /** What browsers were given when they followed a link: the code and the signed click. */
   private readonly carried = new Map<string, { ref: string | null; clicks: string[] }>();
 
@@ -50,32 +45,42 @@ export class Acts {
         return;
       case 'visit': {
         const { share, ip, headers, class: kind } = step.visit;
-        await this.follow(share, { ip, headers, readerId: kind === 'self' ? this.reader(share.by).id : null });
+        await this.follow(publication, share, { ip, headers, readerId: kind === 'self' ? this.id(share.by) : null });
         return;
       }
       case 'click':
-        return this.click(step.who, step.share);
+        return this.click(publication, step.who, step.share);
       case 'join':
         return this.signUp(publication, step.who, step.reader);
       case 'confirm':
-        await this.changeSubscriber.confirm(publication.id, this.reader(step.who).id);
+        await this.changeSubscriber.confirm(publication.id, this.id(step.who));
         return;
       case 'leave':
-        await this.leave.run(publication.id, this.reader(step.who).id, step.how, 'mail');
+        await this.leave.run(publication.id, this.id(step.who), step.how, 'mail');
     }
   }
 
-  reader(who: string): Known {
-    const known = this.known.get(who);
-    if (known === undefined) throw new Error(`${who} acts in the demo before joining it`);
-    return known;
+  /** Somebody as the owner of a link. Most readers never share, and are not looked up. */
+  async sharer(publication: Publication, who: string): Promise<ParticipantCard> {
+    const known = this.sharers.get(who);
+    if (known !== undefined) return known;
+    const [participant] = await participantsOf(this.database.reader, publication.id, [this.id(who)]);
+    if (participant === undefined) throw new Error('a reader without a share code');
+    this.sharers.set(who, participant);
+    return participant;
   }
 
   /** Makes somebody part of the story who is a reader without having joined in it. */
   async meet(publication: Publication, who: string, email: string): Promise<void> {
     const subscriber = await findSubscriberByEmail(this.database.reader, publication.id, addressOf(email).emailKey);
     if (subscriber === null) throw new Error(`${who} is no reader yet`);
-    await this.remember(publication, who, subscriber.id);
+    this.known.set(who, subscriber.id);
+  }
+
+  private id(who: string): string {
+    const id = this.known.get(who);
+    if (id === undefined) throw new Error(`${who} acts in the demo before joining it`);
+    return id;
   }
 
   private async publish(publication: Publication, { slug, title, kind }: DemoContent): Promise<Content> {
@@ -86,17 +91,23 @@ export class Acts {
     return (await putContent(this.database.reader, { ...content, publishedAt: createdAt, createdAt })).content;
   }
 
-  private async click(who: string, share: Share): Promise<void> {
+  private async click(publication: Publication, who: string, share: Share): Promise<void> {
     // An address and a browser of its own for each.
     const place = this.carried.size + 1;
     const headers = { 'user-agent': BROWSERS[place % BROWSERS.length] ?? BROWSERS[0] };
-    const landed = await this.follow(share, { ip: `2001:db8:ffff::${place.toString(16)}`, headers, readerId: null });
+    const ip = `2001:db8:ffff::${place.toString(16)}`;
+    const landed = await this.follow(publication, share, { ip, headers, readerId: null });
     this.carried.set(who, { ref: landed.get('ref'), clicks: landed.getAll('click') });
   }
 
   /** Answers the query that the visitor lands with. */
-  private async follow(share: Share, visitor: Pick<Visit, 'ip' | 'headers' | 'readerId'>): Promise<URLSearchParams> {
-    const visit = { code: this.reader(share.by).code, contentSlug: share.content, method: 'GET', ...visitor };
+  private async follow(
+    publication: Publication,
+    share: Share,
+    visitor: Pick<Visit, 'ip' | 'headers' | 'readerId'>,
+  ): Promise<URLSearchParams> {
+    const { code } = await this.sharer(publication, share.by);
+    const visit = { code, contentSlug: share.content, method: 'GET', ...visitor };
     const redirect = await this.recordClick.run({ ...visit, query: [['via', share.via]] }, PATIENCE_MS);
     if (redirect.kind === 'unknown') throw new Error(`the demo follows a link of ${share.by} that is not there`);
     return new URL(redirect.location).searchParams;
@@ -114,13 +125,7 @@ export class Acts {
       confirmed: false,
       source: 'join_page',
     });
-    await this.remember(publication, who, subscriber.id);
-  }
-
-  private async remember(publication: Publication, who: string, id: string): Promise<void> {
-    const [participant] = await participantsOf(this.database.reader, publication.id, [id]);
-    if (participant === undefined) throw new Error('a reader without a share code');
-    this.known.set(who, { id, participantId: participant.id, code: participant.code });
+    this.known.set(who, subscriber.id);
   }
 }
 

@@ -25,7 +25,7 @@ interface Telling {
  */
 @Global()
 @Module({})
-export class DemoModule {
+class DemoModule {
   static on(foundation: Foundation, tx: Tx, { seed, providers }: Telling): DynamicModule {
     return {
       module: DemoModule,

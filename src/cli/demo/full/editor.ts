@@ -31,8 +31,8 @@ export class Editor {
   /** A file of readers who agreed elsewhere, taken in at once. */
   async bring({ publicationId }: Program, lines: Iterable<string>): Promise<void> {
     const options = { consent: 'Signed up on our old site', dryRun: false, mailPast: false, mapping: {} };
-    const { id } = await this.importSubscribers.run(publicationId, options, bytesOf(lines));
-    while (await this.runImports.step(id));
+    await this.importSubscribers.run(publicationId, options, bytesOf(lines));
+    while (await this.runImports.step(publicationId));
   }
 
   /** From now on friends must stay for three days before they count, and rewards go out once a day. */

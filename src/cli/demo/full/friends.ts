@@ -73,13 +73,17 @@ function arrival(who: string, reader: DemoReader, post: CrowdPost, ending: Endin
   if (ending === 'unconfirmed') return steps;
   const confirmed = soonAfter(joined, random() < 0.8 ? 15 : 8 * HOUR, random);
   steps.push({ minute: confirmed, act: 'confirm', who });
-  const leaves = ending === 'throwAway' || (ending === 'confirmed' && random() < LEAVERS);
-  const left = confirmed + (random() < 0.5 ? 5 * HOUR + random() * DAY : random() * 12 * DAY);
-  // Who has a throw-away mailbox leaves within the story in any case.
-  if (ending === 'throwAway')
-    steps.push({ minute: soonAfter(confirmed, DAY, random), act: 'leave', who, how: 'unsubscribed' });
-  else if (leaves && left < 0) steps.push({ minute: left, act: 'leave', who, how: 'unsubscribed' });
+  const left = leavingMinute(ending, confirmed, random);
+  if (left !== null) steps.push({ minute: left, act: 'leave', who, how: 'unsubscribed' });
   return steps;
+}
+
+/** When somebody who confirmed leaves again; null for who stays. A throw-away mailbox is left within the story in any case. */
+function leavingMinute(ending: Ending, confirmed: number, random: () => number): number | null {
+  if (ending === 'throwAway') return soonAfter(confirmed, DAY, random);
+  if (ending !== 'confirmed' || random() >= LEAVERS) return null;
+  const left = confirmed + (random() < 0.5 ? 5 * HOUR + random() * DAY : random() * 12 * DAY);
+  return left < 0 ? left : null;
 }
 
 /** Two thirds come within `minutes`. What would come after the story's end comes earlier instead. */

@@ -49,7 +49,7 @@ export class FullTeller {
     this.clock.set(end);
     await this.doWhatIsDue(publication.id);
     onProgress(0.97, 'clicks');
-    await this.visits.append(publication.id, end, story.visits);
+    await this.visits.append(publication, end, story.visits);
     // None was rendered: six thousand mails that nobody looks at would take longer than everything else.
     await suppressWaiting(this.database.reader, publication.id, 'of the demo');
     return { publication, apiKey };
@@ -72,20 +72,14 @@ export class FullTeller {
         await this.doWhatIsDue(publication.id);
       }
       this.clock.set(momentOf(end, step.minute));
-      if (step.act === 'chore') program = await this.do(step.chore, publication, program, story, end);
+      if (step.act === 'chore') program = await this.do(step.chore, publication, program, story);
       else await this.acts.act(publication, step);
       onProgress((n / story.steps.length) * 0.97, `${Math.ceil(-step.minute / 24 / HOUR)} days ago`);
     }
   }
 
   /** Answers the program as it is then. */
-  private async do(
-    chore: Chore,
-    publication: Publication,
-    program: Program,
-    story: FullStory,
-    end: Date,
-  ): Promise<Program> {
+  private async do(chore: Chore, publication: Publication, program: Program, story: FullStory): Promise<Program> {
     switch (chore) {
       case 'bring the list':
         await this.editor.bring(program, fileOf(story.imported, this.clock.now(), numbersFrom(FULL_SEED)));
