@@ -92,6 +92,7 @@ create table subscribers (
   created_at timestamptz not null,
   confirmed_at timestamptz,
   unsubscribed_at timestamptz,
+  changed_at timestamptz not null default now(),
   constraint subscribers_pkey PRIMARY KEY (publication_id, id),
   constraint subscribers_publication_id_email_key_key UNIQUE (publication_id, email_key),
   constraint subscribers_publication_id_external_id_key UNIQUE (publication_id, external_id),
@@ -111,7 +112,7 @@ create table consents (
   at timestamptz not null,
   constraint consents_pkey PRIMARY KEY (publication_id, id),
   constraint consents_act_check CHECK (act in ('asked', 'confirmed', 'withdrawn')),
-  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail')),
+  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail', 'import')),
   constraint consents_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX consents_subscriber_idx ON consents USING btree (publication_id, subscriber_id);
@@ -218,6 +219,7 @@ create table stage_counts (
   stage text not null,
   season integer not null,
   count integer not null,
+  changed_at timestamptz not null default now(),
   constraint stage_counts_pkey PRIMARY KEY (publication_id, participant_id, stage, season),
   constraint stage_counts_count_check CHECK (count >= 0),
   constraint stage_counts_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
@@ -324,7 +326,7 @@ CREATE INDEX coupon_codes_free_idx ON coupon_codes USING btree (publication_id, 
 create table mails (
   publication_id uuid not null,
   id uuid not null,
-  subscriber_id uuid not null,
+  subscriber_id uuid,
   message text not null,
   data jsonb not null,
   dedupe_key text not null,
@@ -337,12 +339,15 @@ create table mails (
   created_at timestamptz not null,
   sent_at timestamptz,
   last_error text,
+  recipient text,
   constraint mails_pkey PRIMARY KEY (publication_id, id),
   constraint mails_publication_id_dedupe_key_key UNIQUE (publication_id, dedupe_key),
+  constraint mails_addressee_check CHECK ((subscriber_id IS NULL) <> (recipient IS NULL)),
   constraint mails_state_check CHECK (state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')),
   constraint mails_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
-CREATE INDEX mails_due_idx ON mails USING btree (priority, due_at) WHERE (state = 'waiting');
+CREATE INDEX mails_due_idx ON mails USING btree (priority, created_at) WHERE (state = 'waiting');
+CREATE INDEX mails_stopped_idx ON mails USING btree (state) WHERE (state in ('dead', 'uncertain', 'suppressed'));
 CREATE INDEX mails_subscriber_idx ON mails USING btree (publication_id, subscriber_id, message);
 
 create table received_mails (
@@ -356,3 +361,140 @@ create table received_mails (
   at timestamptz not null,
   constraint received_mails_pkey PRIMARY KEY (publication_id, id)
 );
+
+create table webhooks (
+  publication_id uuid not null,
+  id uuid not null,
+  url text not null,
+  events text[] not null,
+  off_reason text,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_secret_until timestamptz,
+  failing_since timestamptz,
+  paused_until timestamptz,
+  created_at timestamptz not null,
+  constraint webhooks_pkey PRIMARY KEY (publication_id, id),
+  constraint webhooks_off_reason_check CHECK (off_reason in ('staff', 'gone', 'failing')),
+  constraint webhooks_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table webhook_deliveries (
+  publication_id uuid not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  event_key text not null,
+  type text not null,
+  data jsonb not null,
+  state text not null,
+  attempts integer not null,
+  due_at timestamptz not null,
+  lease_until timestamptz,
+  tries jsonb not null,
+  created_at timestamptz not null,
+  delivered_at timestamptz,
+  constraint webhook_deliveries_pkey PRIMARY KEY (publication_id, id),
+  constraint webhook_deliveries_publication_id_webhook_id_event_key_key UNIQUE (publication_id, webhook_id, event_key),
+  constraint webhook_deliveries_state_check CHECK (state in ('waiting', 'delivered', 'failed')),
+  constraint webhook_deliveries_publication_id_webhook_id_fkey FOREIGN KEY (publication_id, webhook_id) REFERENCES webhooks(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries USING btree (publication_id, webhook_id, due_at) WHERE (state = 'waiting');
+CREATE INDEX webhook_deliveries_failed_idx ON webhook_deliveries USING btree (state) WHERE (state = 'failed');
+CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries USING btree (publication_id, webhook_id, id);
+
+create table imports (
+  publication_id uuid not null,
+  id uuid not null,
+  state text not null,
+  phase text not null,
+  at_row integer not null,
+  total integer not null,
+  failed integer not null,
+  consent text not null,
+  columns jsonb not null,
+  ignored_columns text[] not null,
+  dry_run boolean not null,
+  mail_past boolean not null,
+  verdicts jsonb,
+  attempts integer not null,
+  error text,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  constraint imports_pkey PRIMARY KEY (publication_id, id),
+  constraint imports_phase_check CHECK (phase in ('sort', 'readers', 'referrers', 'referrals', 'counts', 'end')),
+  constraint imports_state_check CHECK (state in ('waiting', 'running', 'done', 'failed')),
+  constraint imports_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX imports_waiting_idx ON imports USING btree (created_at) WHERE (state in ('waiting', 'running'));
+
+create table import_rows (
+  publication_id uuid not null,
+  import_id uuid not null,
+  row_no integer not null,
+  email text not null,
+  email_key text,
+  abuse_key text,
+  first_name text,
+  locale text,
+  told_code text,
+  share_code text,
+  external_id text,
+  attributes jsonb,
+  referral_count integer,
+  referred_by text,
+  referred_by_key text,
+  created_at timestamptz,
+  confirmed_at timestamptz,
+  alias boolean not null,
+  verdict text,
+  message text,
+  constraint import_rows_pkey PRIMARY KEY (publication_id, import_id, row_no),
+  constraint import_rows_publication_id_import_id_fkey FOREIGN KEY (publication_id, import_id) REFERENCES imports(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX import_rows_told_code_idx ON import_rows USING btree (publication_id, import_id, told_code) WHERE (told_code IS NOT NULL);
+
+create table referral_adjustments (
+  publication_id uuid not null,
+  id uuid not null,
+  participant_id uuid not null,
+  season integer not null,
+  delta integer not null,
+  total integer,
+  reason text not null,
+  source text not null,
+  at timestamptz not null,
+  constraint referral_adjustments_pkey PRIMARY KEY (publication_id, id),
+  constraint referral_adjustments_source_check CHECK (source in ('import', 'staff')),
+  constraint referral_adjustments_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referral_adjustments_participant_idx ON referral_adjustments USING btree (publication_id, participant_id);
+
+create table idempotency_keys (
+  publication_id uuid not null,
+  key text not null,
+  request_hash bytea not null,
+  owner uuid not null,
+  lease_until timestamptz not null,
+  status smallint,
+  content_type text,
+  response text,
+  created_at timestamptz not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (publication_id, key)
+);
+CREATE INDEX idempotency_keys_created_at_idx ON idempotency_keys USING btree (created_at);
+
+create table mail_limits (
+  address bytea not null,
+  recent timestamptz[] not null,
+  latest timestamptz not null,
+  constraint mail_limits_pkey PRIMARY KEY (address)
+);
+CREATE INDEX mail_limits_latest_idx ON mail_limits USING btree (latest);
+
+create table network_limits (
+  network bytea not null,
+  ends_at timestamptz not null,
+  count integer not null,
+  constraint network_limits_pkey PRIMARY KEY (network)
+);
+CREATE INDEX network_limits_ends_at_idx ON network_limits USING btree (ends_at);
