@@ -36,7 +36,7 @@ export function demoReadersCommand(resolve: (file: string) => string): Command {
 }
 
 /** The lines of the file, always the same for the same count. */
-export function* demoReaders(count: number): Generator<string> {
+function* demoReaders(count: number): Generator<string> {
   yield `\uFEFF${HEADER.join(',')}\r\n`;
   const random = numbersFrom(20_261_121);
   const people: Person[] = [];

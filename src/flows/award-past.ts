@@ -9,7 +9,7 @@ import type { Program } from '../publications/publication.entities.js';
 import { type Crossing, GrantOnce } from './grant-once.js';
 
 /** What an import did to the counts of a program. */
-export interface PastOf {
+interface PastOf {
   program: Program;
   moved: readonly { participantId: string; subscriberId: string; before: number; after: number }[];
   referrals: readonly { id: string; referrerId: string; referrerSubscriberId: string; referredId: string }[];

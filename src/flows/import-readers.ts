@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { makeShareCode, SHARE_CODE_BYTES } from '../domain/share-code.js';
+import { claimCodes, sayCodeTaken, withoutCode } from '../imports/claim-codes.store.js';
+import type { Import } from '../imports/import.entities.js';
 import {
   type Batch,
-  claimCodes,
   countNew,
   decide,
   enrolMade,
   fillKnown,
   mergeReaders,
   pendingOf,
-  sayCodeTaken,
-  withoutCode,
 } from '../imports/merge-readers.store.js';
-import type { Import } from '../imports/import.entities.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { RandomBytes } from '../platform/random.js';

@@ -11,7 +11,7 @@ import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { RandomBytes } from '../platform/random.js';
 
-export interface ImportOptions {
+interface ImportOptions {
   consent: string;
   dryRun: boolean;
   mailPast: boolean;
@@ -103,18 +103,14 @@ export class ImportSubscribers {
 
   private staged(reader: RowReader, rows: readonly string[][], tally: Tally): StagedRow[] {
     return rows.map((cells) => {
-      const { shareCode, ...row } = reader.read(cells);
-      const isBad = row.verdict !== null && row.verdict !== 'not_active';
-      tally.total++;
-      if (isBad) tally.failed++;
-      const ownCode = row.verdict === null ? (shareCode ?? makeShareCode(this.random.take(SHARE_CODE_BYTES))) : null;
-      return {
-        ...row,
-        rowNo: tally.total,
-        toldCode: row.verdict === null ? shareCode : null,
-        shareCode: ownCode,
-        alias: false,
-      };
+      const read = reader.read(cells);
+      if (read.verdict !== null && read.verdict !== 'not_active') tally.failed++;
+      const claim = read.verdict === null ? (read.shareCode ?? this.newCode()) : null;
+      return { rowNo: ++tally.total, read, claim };
     });
+  }
+
+  private newCode(): string {
+    return makeShareCode(this.random.take(SHARE_CODE_BYTES));
   }
 }

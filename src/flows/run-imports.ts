@@ -42,22 +42,24 @@ export class RunImports {
   }
 
   /**
-   * One batch of one import, or of the named one. False when there is none that nobody else is at. A batch that failed counts
+   * One batch of one import, of the named publication or of any. False when there is none that nobody else is at. A batch that failed counts
    * as done: it is tried again, and after five times the import is given up and says why.
    */
-  async step(only: string | null): Promise<boolean> {
-    let taken: Import | null = null;
+  async step(publicationId: string | null): Promise<boolean> {
+    const taken: Import[] = [];
     try {
       await this.database.transaction(async (tx) => {
-        taken = await lockNextImport(tx, only);
-        if (taken !== null) await this.advance(tx, taken, this.clock.now());
+        const run = await lockNextImport(tx, publicationId);
+        if (run === null) return;
+        taken.push(run);
+        await this.advance(tx, run, this.clock.now());
       });
-      return taken !== null;
     } catch (error) {
-      if (taken === null || isDatabaseAway(error)) throw error;
-      await this.giveWay(taken, error);
-      return true;
+      const [run] = taken;
+      if (run === undefined || isDatabaseAway(error)) throw error;
+      await this.giveWay(run, error);
     }
+    return taken.length > 0;
   }
 
   private async giveWay({ publicationId, id }: Import, error: unknown): Promise<void> {

@@ -31,7 +31,7 @@ async function wholeText(payload: IncomingMessage): Promise<string> {
 }
 
 /** What arrives. Whoever stops early leaves the connection whole, so that the answer still reaches the client; the rest is thrown away. */
-export async function* bytesOf(payload: Readable): AsyncGenerator<Buffer> {
+async function* bytesOf(payload: Readable): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of payload.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } finally {

@@ -23,22 +23,25 @@ export async function noteStaged(
 /**
  * Locks the next import that is not finished, until the transaction ends; over all publications, the schedule serves everybody.
  * Those on which another process is at work are skipped. The lock is all the claim there is: it ends with its holder, however
- * that ends, so that nobody waits for a lease of the dead. Imports that have failed before wait for the others.
- * @param only one import; null for any
+ * that ends, so that nobody waits for a lease of the dead. Of two files of a publication the first is taken in first, and whole:
+ * the second says what the first has not. Imports that have failed before wait for those of other publications.
+ * @param publicationId null for all
  */
-export async function lockNextImport(tx: Tx, only: string | null): Promise<Import | null> {
+export async function lockNextImport(tx: Tx, publicationId: string | null): Promise<Import | null> {
   return oneRow(
     tx,
-    `select * from imports where state in ('waiting', 'running') and ($1::uuid is null or id = $1)
-     order by attempts, created_at limit 1 for no key update skip locked`,
-    [only],
+    `select * from imports i where i.state in ('waiting', 'running') and ($1::uuid is null or i.publication_id = $1)
+       and not exists (
+         select 1 from imports earlier where earlier.state in ('waiting', 'running') and earlier.publication_id = i.publication_id
+           and (earlier.created_at, earlier.id) < (i.created_at, i.id))
+     order by i.attempts, i.created_at limit 1 for no key update of i skip locked`,
+    [publicationId],
   );
 }
 
 /**
- * For statements over thousands of rows, until the transaction ends. Every look-up of a batch has an index; but of tables that
- * have just been filled the planner knows nothing, and takes a scan of all readers for the quickest way to one (*measured*:
- * 20,000 rows in 110 s instead of 3). Compiling a statement takes longer than running it.
+ * For statements over thousands of rows, until the transaction ends: every look-up of a batch has an index (import-sql.ts says
+ * why the planner does not know), and compiling a statement takes longer than running it.
  */
 export async function prepareForBatch(tx: Tx): Promise<void> {
   await tx.query(`set local enable_seqscan = off`);

@@ -15,11 +15,7 @@ export interface ToldCount {
   isNew: boolean;
 }
 
-export async function toldCounts(
-  tx: Tx,
-  batch: Batch,
-  program: { id: string; season: number },
-): Promise<ToldCount[]> {
+export async function toldCounts(tx: Tx, batch: Batch, program: { id: string; season: number }): Promise<ToldCount[]> {
   return rows(
     tx,
     `select r.row_no, p.id as participant_id, s.id as subscriber_id, r.referral_count as told, coalesce(c.count, 0) as count,
@@ -76,9 +72,9 @@ export async function adjustCounts(
   );
   // A total below the rows that count: the row is there, since they were counted.
   await tx.query(
-    `update stage_counts c set count = c.count + a.delta, changed_at = $7 from ${given}
-     where a.delta < 0
-       and c.publication_id = $1 and c.participant_id = a.participant_id and c.stage = 'verified' and c.season = $6`,
+    `update stage_counts c set count = c.count + a.delta, changed_at = $7
+     from (select $1::uuid as publication_id, a.* from ${given} where a.delta < 0 offset 0) a
+     where c.publication_id = a.publication_id and c.participant_id = a.participant_id and c.stage = 'verified' and c.season = $6`,
     [publicationId, ...lists, season, now],
   );
 }

@@ -21,7 +21,7 @@ const batchOf = ({ publicationId, importId, from, to }: Batch) => [publicationId
  * hashing a table of a million readers for a batch of some thousand.
  */
 const KNOWN = `
-  select r.row_no, s.status, code.found is not null as code_taken, other.found is not null as is_alias,
+  select r.publication_id, r.import_id, r.row_no, s.status, code.found is not null as code_taken, other.found is not null as is_alias,
     owner.email_key is not null and owner.email_key <> r.email_key as external_id_taken,
     s.status = 'active' and (
       (s.first_name is null and r.first_name is not null)
@@ -68,8 +68,8 @@ export async function decide(tx: Tx, batch: Batch, base: string | null): Promise
            case when d.code_taken then 'the share code is taken: a new one is given' end,
            case when d.external_id_taken then 'another reader has this externalId' end,
            case when d.is_alias and not r.alias then 'the publication knows this mailbox by another address' end) end
-     from (${KNOWN} where ${IN_BATCH} and ${isNew('r')} and ${left}) d
-     where r.publication_id = $1 and r.import_id = $2 and r.row_no = d.row_no
+     from (${KNOWN} where ${IN_BATCH} and ${isNew('r')} and ${left} offset 0) d
+     where r.publication_id = d.publication_id and r.import_id = d.import_id and r.row_no = d.row_no
        and (d.status is not null or d.code_taken or d.external_id_taken or (d.is_alias and not r.alias))`,
     [...batchOf(batch), base],
   );
@@ -152,48 +152,13 @@ export async function enrolMade(
   );
 }
 
-/** Participants made by a batch that have no share code yet: theirs was taken, or the program is not the file's. */
-export async function withoutCode(tx: Tx, batch: Batch, participantBase: string): Promise<string[]> {
-  const found = await rows<{ id: string }>(
-    tx,
-    `select id from participants p
-     where publication_id = $1 and id > ${idOf('$4::text', '$2::int')} and id <= ${idOf('$4::text', '$3::int')}
-       and not exists (select 1 from share_codes c where c.publication_id = p.publication_id and c.participant_id = p.id)`,
-    [batch.publicationId, batch.from, batch.to, participantBase],
-  );
-  return found.map(({ id }) => id);
-}
-
-/** Tries one code for each participant; those whose code is taken still have none. */
-export async function claimCodes(
-  tx: Tx,
-  publicationId: string,
-  claims: readonly { participantId: string; code: string }[],
-): Promise<void> {
-  await tx.query(
-    `insert into share_codes (code, publication_id, participant_id)
-     select code, $1, participant_id from unnest($2::text[], $3::uuid[]) claim(code, participant_id) on conflict (code) do nothing`,
-    [publicationId, claims.map(({ code }) => code), claims.map(({ participantId }) => participantId)],
-  );
-}
-
-/** Says of rows whose share code somebody took between the verdict and the claim that they got a new one. */
-export async function sayCodeTaken(tx: Tx, batch: Batch, participantIds: readonly string[]): Promise<void> {
-  await tx.query(
-    `update import_rows r set verdict = 'code_taken', share_code = null,
-       message = concat_ws('; ', r.message, 'the share code is taken: a new one is given')
-     where ${IN_BATCH} and r.told_code is not null and r.share_code = r.told_code
-       and r.row_no = any (select ('x' || right(id, 8))::bit(32)::int from unnest($5::text[]) id)`,
-    [...batchOf(batch), participantIds],
-  );
-}
-
 /** Fills what is empty in readers who were there before. What they have told themselves stays. */
 export async function fillKnown(tx: Tx, batch: Batch, now: Date): Promise<void> {
   await tx.query(
     `update subscribers s set first_name = coalesce(s.first_name, r.first_name), external_id = coalesce(s.external_id, r.external_id),
        attributes = coalesce(r.attributes, '{}') || s.attributes, changed_at = $5
-     from import_rows r where ${IN_BATCH} and r.verdict = 'updated' and s.publication_id = r.publication_id and s.email_key = r.email_key`,
+     from (select * from import_rows r where ${IN_BATCH} and r.verdict = 'updated' offset 0) r
+     where s.publication_id = r.publication_id and s.email_key = r.email_key`,
     [...batchOf(batch), now],
   );
 }
@@ -202,7 +167,9 @@ export async function fillKnown(tx: Tx, batch: Batch, now: Date): Promise<void> 
 export async function pendingOf(tx: Tx, batch: Batch): Promise<string[]> {
   const found = await rows<{ id: string }>(
     tx,
-    `select s.id from import_rows r join subscribers s on s.publication_id = r.publication_id and s.email_key = r.email_key
+    `select s.id from import_rows r
+     cross join lateral (
+       select id, status from subscribers where publication_id = r.publication_id and email_key = r.email_key limit 1) s
      where ${IN_BATCH} and r.verdict = 'updated' and s.status = 'pending' order by s.id`,
     batchOf(batch),
   );

@@ -98,9 +98,9 @@ export interface MovedCount {
 export async function countReferrals(tx: Tx, batch: Batch, referralBase: string, now: Date): Promise<MovedCount[]> {
   const range = [batch.publicationId, batch.from, batch.to, referralBase];
   const added = `
-    select r.referrer_id, r.program_id, g.season, count(*)::int as added
+    select r.publication_id, r.referrer_id, r.program_id, g.season, count(*)::int as added
     from (select * from referrals where ${MADE}) r join programs g on g.publication_id = r.publication_id and g.id = r.program_id
-    group by 1, 2, 3`;
+    group by 1, 2, 3, 4`;
   // In one order, so that two imports that meet the same referrers wait for each other and not in a circle.
   await tx.query(
     `insert into stage_counts (publication_id, participant_id, stage, season, count, changed_at)
@@ -113,10 +113,10 @@ export async function countReferrals(tx: Tx, batch: Batch, referralBase: string,
     tx,
     `select a.referrer_id as participant_id, p.subscriber_id, a.program_id, c.count - a.added as before, c.count as after
      from (${added}) a
-     cross join lateral (select * from participants where publication_id = $1 and id = a.referrer_id limit 1) p
+     cross join lateral (select * from participants where publication_id = a.publication_id and id = a.referrer_id limit 1) p
      cross join lateral (
-       select count from stage_counts where publication_id = $1 and participant_id = a.referrer_id and stage = 'verified' and season = a.season
-       limit 1) c
+       select count from stage_counts
+       where publication_id = a.publication_id and participant_id = a.referrer_id and stage = 'verified' and season = a.season limit 1) c
      order by 1`,
     range,
   );

@@ -99,7 +99,10 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
       return text;
     } catch {
-      throw unreadable(`The file is not ${decoder!.encoding.toUpperCase()} near line ${lines}. Save it as "CSV UTF-8"`);
+      const { encoding } = decoder!;
+      const [before = ''] = new TextDecoder(encoding).decode(chunk).split('\uFFFD', 1);
+      const line = lines + before.split('\n').length - 1;
+      throw unreadable(`The file is not ${encoding.toUpperCase()} near line ${line}. Save it as "CSV UTF-8"`);
     }
   };
   for await (const chunk of bytes) {

@@ -42,17 +42,23 @@ export async function sortOut(tx: Tx, publicationId: string, importId: string): 
 
 /** Says of whom the publication does not know. After all rows have their other verdicts: a known reader is nobody's new friend. */
 export async function markUnknownReferrers(tx: Tx, publicationId: string, importId: string): Promise<void> {
+  const found = (condition: string) => `left join lateral (select 1 as found from ${condition} limit 1)`;
+  // Of a dry run the readers of the file are not among the publication's.
   const inFile = (condition: string) =>
     `not exists (select 1 from import_rows e where e.publication_id = $1 and e.import_id = $2 and ${isThere('e')} and ${condition})`;
   await tx.query(
     `update import_rows r set ${say('referrer_unknown', ['alias'], `'nobody is known by its referredBy'`)}
-     where r.publication_id = $1 and r.import_id = $2 and r.referred_by is not null and ${isNew('r')}
-       and not exists (select 1 from share_codes c where c.publication_id = $1 and c.code = r.referred_by_key)
-       and not exists (select 1 from subscribers s where s.publication_id = $1 and s.email_key = r.referred_by_key)
-       and not exists (select 1 from subscribers s where s.publication_id = $1 and s.external_id = r.referred_by)
-       and ${inFile('e.told_code = r.referred_by_key')}
-       and ${inFile('e.email_key = r.referred_by_key')}
-       and ${inFile('e.external_id = r.referred_by')}`,
+     from (
+       select d.* from (
+         select r.publication_id, r.import_id, r.row_no, r.referred_by, r.referred_by_key from import_rows r
+         ${found('share_codes where publication_id = r.publication_id and code = r.referred_by_key')} c on true
+         ${found('subscribers where publication_id = r.publication_id and email_key = r.referred_by_key')} s on true
+         ${found('subscribers where publication_id = r.publication_id and external_id = r.referred_by')} x on true
+         where r.publication_id = $1 and r.import_id = $2 and r.referred_by is not null and ${isNew('r')}
+           and c.found is null and s.found is null and x.found is null offset 0) d
+       where ${inFile('e.told_code = d.referred_by_key')} and ${inFile('e.email_key = d.referred_by_key')}
+         and ${inFile('e.external_id = d.referred_by')} offset 0) d
+     where r.publication_id = d.publication_id and r.import_id = d.import_id and r.row_no = d.row_no`,
     [publicationId, importId],
   );
 }

@@ -1,29 +1,14 @@
+import type { ReadRow } from '../domain/import-rows.js';
 import { copyIn, type Tx } from '../platform/database.js';
-import type { ImportRow } from './import.entities.js';
 
-export type StagedRow = Omit<ImportRow, 'publicationId' | 'importId'>;
+/** A row of a file on its way into the database. */
+export interface StagedRow {
+  rowNo: number;
+  read: ReadRow;
+  /** The share code to claim for a new reader; null for a row that makes none. */
+  claim: string | null;
+}
 
-const CELLS: ((row: StagedRow) => string | number | boolean | Date | object | null)[] = [
-  (row) => row.rowNo,
-  (row) => row.email,
-  (row) => row.emailKey,
-  (row) => row.abuseKey,
-  (row) => row.firstName,
-  (row) => row.locale,
-  (row) => row.toldCode,
-  (row) => row.shareCode,
-  (row) => row.externalId,
-  (row) => row.attributes,
-  (row) => row.referralCount,
-  (row) => row.referredBy,
-  (row) => row.referredByKey,
-  (row) => row.createdAt,
-  (row) => row.confirmedAt,
-  (row) => row.alias,
-  (row) => row.verdict,
-  (row) => row.message,
-];
-/** In the order of CELLS. */
 const COLUMNS = `publication_id, import_id, row_no, email, email_key, abuse_key, first_name, locale, told_code, share_code,
   external_id, attributes, referral_count, referred_by, referred_by_key, created_at, confirmed_at, alias, verdict, message`;
 
@@ -35,34 +20,36 @@ export async function stageRows(
   lists: AsyncIterable<readonly StagedRow[]>,
 ): Promise<void> {
   const owner = `${publicationId}\t${importId}`;
-  await copyIn(tx, `copy import_rows (${COLUMNS}) from stdin`, lines(owner, lists));
+  await copyIn(tx, `copy import_rows (${COLUMNS}) from stdin`, texts(owner, lists));
 }
 
 /** A string a list: one write to the socket for some hundred rows. */
-async function* lines(owner: string, lists: AsyncIterable<readonly StagedRow[]>): AsyncGenerator<string> {
+async function* texts(owner: string, lists: AsyncIterable<readonly StagedRow[]>): AsyncGenerator<string> {
   for await (const list of lists) {
     let text = '';
-    for (const row of list) {
-      text += owner;
-      for (const cell of CELLS) text += `\t${copyCell(cell(row))}`;
-      text += '\n';
-    }
+    for (const row of list) text += `${owner}\t${line(row)}`;
     yield text;
   }
 }
 
-const ESCAPED: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-/** The text format of COPY. */
-function copyCell(value: string | number | boolean | Date | object | null): string {
-  if (value === null) return '\\N';
-  if (typeof value === 'string') return escaped(value);
-  if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value);
+/** In the order of COLUMNS, spelt out: a list of functions for the cells took four times as long for a million rows. */
+function line({ rowNo, read, claim }: StagedRow): string {
+  const told = claim === null ? null : read.shareCode;
+  const attributes = read.attributes && JSON.stringify(read.attributes);
+  return `${rowNo}\t${text(read.email)}\t${text(read.emailKey)}\t${text(read.abuseKey)}\t${text(read.firstName)}\t${text(read.locale)}\t${text(told)}\t${text(claim)}\t${text(read.externalId)}\t${text(attributes)}\t${read.referralCount ?? NULL}\t${text(read.referredBy)}\t${text(read.referredByKey)}\t${time(read.createdAt)}\t${time(read.confirmedAt)}\tf\t${text(read.verdict)}\t${text(read.message)}\n`;
 }
 
-function escaped(text: string): string {
-  return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (char) => ESCAPED[char] ?? char) : text;
+/** The text format of COPY. */
+const NULL = '\\N';
+const ESCAPED: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function text(value: string | null): string {
+  if (value === null) return NULL;
+  return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (char) => ESCAPED[char] ?? char) : value;
+}
+
+function time(value: Date | null): string {
+  return value === null ? NULL : value.toISOString();
 }
 
 /** What the planner has to know of a table that has just got a million rows. */

@@ -82,7 +82,14 @@ export async function rows<Row>(tx: Tx, sql: string, parameters: readonly unknow
 export async function copyIn(tx: Tx, sql: string, lines: AsyncIterable<string>): Promise<void> {
   if (tx.queryRunner === undefined) throw new Error('COPY needs a transaction');
   const client = (await tx.queryRunner.connect()) as ClientBase;
-  await pipeline(lines, client.query(copyFrom(sql)));
+  const copy = client.query(copyFrom(sql));
+  const closed = new Promise((resolve) => copy.once('close', resolve));
+  try {
+    await pipeline(lines, copy);
+  } catch (error) {
+    await closed; // the database has taken note that the rest does not come; only then may the next statement
+    throw error;
+  }
 }
 
 /** The first row, or null. */

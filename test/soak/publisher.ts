@@ -174,8 +174,9 @@ export class Publisher {
   ): Promise<Answer> {
     const headers: Record<string, string> = { 'user-agent': `${BROWSER} ${sent.visitor ?? ''}` };
     // A network of each reader's friends: from one alone the forms would soon be told to slow down.
-    if (sent.visitor !== undefined)
-      {headers['x-forwarded-for'] = `20.${sent.visitor.replace('friend-', '').replaceAll('-', '.')}`;}
+    if (sent.visitor !== undefined) {
+      headers['x-forwarded-for'] = `20.${sent.visitor.replace('friend-', '').replaceAll('-', '.')}`;
+    }
     if (sent.key !== undefined) headers.authorization = `Bearer ${sent.key}`;
     if (sent.body !== undefined) headers['content-type'] = 'application/json';
     if (sent.csv !== undefined) headers['content-type'] = 'text/csv';

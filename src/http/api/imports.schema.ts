@@ -9,7 +9,7 @@ const Flag = z
   .default(false);
 
 /** `{"E-Mail": "email", "Notes": null}`: our field by the file's column; null has it ignored. */
-export const Mapping = z.record(z.string(), z.enum(IMPORT_FIELDS, 'is no field of an import').nullable());
+const Mapping = z.record(z.string(), z.enum(IMPORT_FIELDS, 'is no field of an import').nullable());
 
 const MappingText = z
   .string()
