@@ -126,6 +126,9 @@ async function useSecurityHeaders(app: NestFastifyApplication, isHttps: boolean)
     },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: isHttps ? { maxAge: 31_536_000 } : false,
+    // Browsers ignore these two without https, and say so on the console of every page.
+    originAgentCluster: isHttps,
+    crossOriginOpenerPolicy: isHttps ? { policy: 'same-origin' } : false,
     // Footers and mails show our pictures on other origins.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
