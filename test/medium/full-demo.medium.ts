@@ -85,7 +85,10 @@ describe('a short full demo', () => {
   });
 });
 
-describe('the full demo', () => {
+// Two thousand readers in one transaction: 20 s or 2 min, as the planner guesses about rows that nobody has counted yet.
+const isAsked = process.env.FULL_DEMO === '1';
+
+describe.runIf(isAsked)(`the full demo${isAsked ? '' : ' (skipped: FULL_DEMO=1 runs it)'}`, () => {
   let id: string;
   let stock: Stock[];
   let others: { before: Record<string, string>; after: Record<string, string> };
@@ -103,7 +106,7 @@ describe('the full demo', () => {
     stock = (await fillFullDemo(foundation, { now: NOON }))!;
     others = { before, after: await ofOthers() };
     id = (await query<{ id: string }>(`select id from publications where slug = $1`, [FULL_SLUG]))[0]!.id;
-  }, 120_000);
+  }, 600_000);
 
   const states = (of: Stock['of']) =>
     Object.fromEntries(stock.filter((row) => row.of === of).map(({ state, count: n }) => [state, n]));
