@@ -67,7 +67,7 @@ function readyLines(publicationId: string, importId: string, prefix: string): st
   return lines;
 }
 
-test(
+test.runIf(process.env.BENCH === '1')(
   '100,000 rows are taken in at a good part of the speed of COPY and merge alone',
   { timeout: 240_000 },
   async () => {
