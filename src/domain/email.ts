@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { getDomain } from 'tldts';
 import { abuseKey } from './abuse-key.js';
 
@@ -134,7 +134,9 @@ function asciiDomain(typed: string): { ok: true; domain: string } | { ok: false;
   if (labels.length < 2) return refuse(`${SHAPE}; the domain has no dot`);
   if (!TOP_LEVEL.test(top)) return refuse('The domain does not end like one, for example with .com');
   // Punycode that decodes to nothing, or to what should have been typed otherwise, would be a second spelling of a domain.
-  if (domain.includes('xn--') && domainToASCII(domain) !== domain) {
+  // Node 20 answers '' for what decodes to nothing, Node 24 the label as it was.
+  const undecoded = domainToUnicode(domain).split('.').some((label) => label.startsWith('xn--'));
+  if (domain.includes('xn--') && (undecoded || domainToASCII(domain) !== domain)) {
     return refuse('The part after the @ is not a valid domain');
   }
   return { ok: true, domain };
