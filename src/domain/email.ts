@@ -133,11 +133,17 @@ function asciiDomain(typed: string): { ok: true; domain: string } | { ok: false;
   if (labels.every((label) => /^\d+$/.test(label))) return refuse('An IP address after the @ is not accepted');
   if (labels.length < 2) return refuse(`${SHAPE}; the domain has no dot`);
   if (!TOP_LEVEL.test(top)) return refuse('The domain does not end like one, for example with .com');
-  // Punycode that decodes to nothing, or to what should have been typed otherwise, would be a second spelling of a domain.
-  // Node 20 answers '' for what decodes to nothing, Node 24 the label as it was.
-  const undecoded = domainToUnicode(domain).split('.').some((label) => label.startsWith('xn--'));
-  if (domain.includes('xn--') && (undecoded || domainToASCII(domain) !== domain)) {
-    return refuse('The part after the @ is not a valid domain');
-  }
+  if (domain.includes('xn--') && !isWholePunycode(domain)) return refuse('The part after the @ is not a valid domain');
   return { ok: true, domain };
+}
+
+/**
+ * Punycode that decodes to nothing, or to what should have been typed otherwise, would be a second spelling of a domain.
+ * Node 20 answers '' for what decodes to nothing, Node 24 the label as it was.
+ */
+function isWholePunycode(domain: string): boolean {
+  const isDecoded = !domainToUnicode(domain)
+    .split('.')
+    .some((label) => label.startsWith('xn--'));
+  return isDecoded && domainToASCII(domain) === domain;
 }
