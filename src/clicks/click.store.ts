@@ -5,7 +5,8 @@ export type NewClick = Click;
 
 /**
  * Appends clicks, in one statement whatever their number. Of human clicks of one visitor on one link in one UTC hour the first
- * stays `human`, by a unique index, so that processes need not know of each other; the rest become `repeat`.
+ * stays `human`, by a unique index, so that processes need not know of each other; the rest become `repeat`. Inserted in the
+ * order of that index: two batches with the same visitors the other way round would wait for each other, a deadlock.
  * Never a counter per link: one updated row per click measured 3,992/s where this measured 16,700/s, and a hot link was slowest.
  */
 export async function appendClicks(tx: Tx, clicks: readonly NewClick[]): Promise<void> {
@@ -14,7 +15,7 @@ export async function appendClicks(tx: Tx, clicks: readonly NewClick[]): Promise
        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
          as g (publication_id, id, participant_id, content_id, channel, class, visitor, visit_key, at)
      ), counted as (
-       insert into clicks select * from given where class = 'human'
+       insert into clicks select * from given where class = 'human' order by publication_id, visit_key, id
        on conflict (publication_id, visit_key) where class = 'human' do nothing
        returning publication_id, id
      )
