@@ -92,6 +92,15 @@ export async function copyIn(tx: Tx, sql: string, lines: AsyncIterable<string>):
   }
 }
 
+/**
+ * Counts the rows of all tables anew for the planner, inside the transaction too: who writes many rows in one transaction is
+ * otherwise planned for as if the tables were still empty, and nobody else can count what is not committed.
+ */
+export async function refreshStatistics(tx: Tx): Promise<void> {
+  const tables = tx.connection.entityMetadatas.map(({ tableName }) => tableName);
+  await tx.query(`analyze ${tables.join(', ')}`);
+}
+
 /** The first row, or null. */
 export async function oneRow<Row>(tx: Tx, sql: string, parameters: readonly unknown[] = []): Promise<Row | null> {
   return (await rows<Row>(tx, sql, parameters))[0] ?? null;

@@ -85,10 +85,7 @@ describe('a short full demo', () => {
   });
 });
 
-// Two thousand readers in one transaction: 20 s or 2 min, as the planner guesses about rows that nobody has counted yet.
-const isAsked = process.env.FULL_DEMO === '1';
-
-describe.runIf(isAsked)(`the full demo${isAsked ? '' : ' (skipped: FULL_DEMO=1 runs it)'}`, () => {
+describe('the full demo', () => {
   let id: string;
   let stock: Stock[];
   let others: { before: Record<string, string>; after: Record<string, string> };
