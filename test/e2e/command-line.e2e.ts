@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -34,8 +34,10 @@ interface Ended {
   peak: number;
 }
 
-function start(args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist/src/cli.js'), ...args], { env: ENV });
+function start(args: string[], nodeOptions: string[] = []): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [...nodeOptions, path.join(ROOT, 'dist/src/cli.js'), ...args], {
+    env: ENV,
+  });
   let [out, err, peak] = ['', '', 0];
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
   child.stderr.on('data', (text: Buffer) => (err += text.toString()));
@@ -162,21 +164,13 @@ describe('the command line', { timeout: 240_000 }, () => {
     expect(twice).toEqual([]);
   });
 
-  test('needs no more memory for 200,000 rows than for 20,000', async () => {
-    const peaks = [];
-    for (const rows of [20_000, 200_000]) {
-      const publication = await newPublication(app);
-      const file = `memory-${rows}.csv`;
-      await run('demo-readers', String(rows), '--out', file);
-      const { code, out, peak } = await run(...importOf(file, publication));
-      expect([code, out]).toEqual([0, expect.stringContaining(`${rows} rows`)]);
-      peaks.push(Math.round(peak));
-      console.log(
-        `import of ${rows} rows, ${Math.round(statSync(path.join(folder, file)).size / 1e6)} MB: ${Math.round(peak)} MB at most`,
-      );
-    }
-    // Node lets its heap grow to some size before it collects; a file kept in memory would be far beyond.
-    expect(peaks[1]).toBeLessThan(300);
-    expect(peaks[1]! - peaks[0]!).toBeLessThan(100);
+  test('takes in 200,000 rows with a heap that has no room for them', async () => {
+    const publication = await newPublication(app);
+    await run('demo-readers', '200000', '--out', 'large.csv');
+    // Left alone Node lets a heap grow before it collects, by how busy the machine is: a limit says what is needed. 40 MB
+    // are too few for the program itself, and 200,000 rows as objects are more than 200 MB.
+    const { code, out, peak } = await start(importOf('large.csv', publication), ['--max-old-space-size=96']).ended;
+    expect([code, out]).toEqual([0, expect.stringContaining('200000 rows')]);
+    expect(peak).toBeLessThan(300);
   });
 });

@@ -159,11 +159,10 @@ describe('a receiver that', () => {
     const { publication, receiver: slow } = await listening(['subscriber.created'], BEHAVE.hang);
     const quick = await newEndpoint(publication, ['subscriber.created']);
     await inFlight(5, range(30), () => publication.signUp());
-    const start = performance.now();
     const ticking = app.tick();
-    while (quick.receiver.got.length < 30 && performance.now() - start < 15_000) await sleep(20);
-    // 30 tries of 400 ms one after another take 12 s; the quick one waits for none of them.
-    expect(performance.now() - start).toBeLessThan(3_000);
+    while (quick.receiver.got.length < 30) await sleep(20);
+    // The quick one has all of its own while the mountain of the slow one stands: they share no queue.
+    expect(slow.got.length).toBeLessThan(30);
     slow.behaviour = BEHAVE.well;
     await ticking;
   });
@@ -214,10 +213,9 @@ test('a stop breaks off what hangs, and gives it back', { timeout: 20_000 }, asy
   const worker = app.get(WebhookWorker);
   const draining = worker.drain(() => Promise.resolve());
   while (receiver.got.length === 0) await sleep(20);
-  const start = performance.now();
   await worker.stop();
   await draining;
-  expect(performance.now() - start).toBeLessThan(6_000);
+  // Waited for to its end it would have been a try, "no answer within".
   expect(await deliveries()).toMatchObject([{ state: 'waiting', tries: [] }]);
   const [row] = await app.rows(`select attempts, lease_until from webhook_deliveries where publication_id = $1`, [
     publication.id,

@@ -46,12 +46,22 @@ async function restartAtRandom(busy: () => boolean): Promise<number> {
   let restarts = 0;
   while (restarts < RESTARTS && busy()) {
     await sleep(500 + Math.random() * 1_500);
-    const pid = Number(readFileSync(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const pid = serverPid();
+    if (pid === null) continue; // it is still being started again
     process.kill(pid, 'SIGQUIT');
     restarts++;
-    await sleep(1_000);
+    while (serverPid() === pid) await sleep(50);
   }
   return restarts;
+}
+
+/** Null while no server runs. */
+function serverPid(): number | null {
+  try {
+    return Number(readFileSync(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return null;
+  }
 }
 
 test(

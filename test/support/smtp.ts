@@ -26,7 +26,8 @@ export interface SmtpServer {
     mailFrom?: (address: string) => Refusal | undefined;
     rcptTo?: (address: string) => Refusal | undefined;
     afterData?: (address: string) => Refusal | undefined;
-    delayMs?: number;
+    /** The answer to a mail's last dot waits for this. */
+    until?: Promise<void>;
   };
   /** Mails to this address. */
   to(address: string): TakenMail[];
@@ -104,9 +105,10 @@ function makeServer(self: SmtpServer, current: () => SMTPServer): SMTPServer {
         const finish = (): void => answer(refusal, session, done);
         const from = session.envelope.mailFrom;
         const taken = refusal === undefined || refusal === 'drop' ? [takenMail(from ? from.address : '', to, raw)] : [];
-        void Promise.all(taken).then((mails) => {
+        void Promise.all(taken).then(async (mails) => {
           self.taken.push(...mails);
-          setTimeout(finish, self.behave.delayMs ?? 0);
+          await self.behave.until;
+          finish();
         });
       });
     },
