@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { takeMail } from '../limits/limit.store.js';
-import { enqueueMail } from '../mail/outbox.store.js';
+import { enqueueMail, hasMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
@@ -35,20 +35,25 @@ export class RequestedMail {
 
   /**
    * Locks the address's limit until the transaction ends: call it last. Each kind of mail has a limit of its own, or who has
-   * just joined would wait in vain for the way to their page.
+   * just joined would wait in vain for the way to their page. The first confirm mail of a publication waits for its place: who
+   * joins two of them in a minute would otherwise never hear from the second. Any other mail can be asked for again.
    */
   async within(tx: Tx, subscriber: Subscriber, message: 'confirm' | 'hub-link'): Promise<void> {
     const now = this.clock.now();
     const address = this.tokens.hash('limit', `${message}\n${subscriber.emailKey}`);
-    if (!(await takeMail(tx, address, now))) return;
+    const { publicationId, id: subscriberId } = subscriber;
+    const mayWait = message === 'confirm' && !(await hasMail(tx, publicationId, subscriberId, message));
+    const dueAt = await takeMail(tx, address, now, mayWait);
+    if (dueAt === null) return;
     const id = this.ids.next();
-    await enqueueMail(tx, subscriber.publicationId, {
+    await enqueueMail(tx, publicationId, {
       id,
-      subscriberId: subscriber.id,
+      subscriberId,
       message,
       data: {},
       dedupeKey: `${message}:${id}`,
       now,
+      dueAt,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { NETWORK_LIMIT, REQUESTED_MAIL_LIMIT } from '../domain/mail-limits.js';
-import { oneRow, rows, type Tx } from '../platform/database.js';
+import { oneRow, type Tx } from '../platform/database.js';
 
 /*
  * Plain SQL and not rate-limiter-flexible: its windows are fixed, so that "three in 24 hours" would let six through around
@@ -8,21 +8,23 @@ import { oneRow, rows, type Tx } from '../platform/database.js';
  */
 
 /**
- * Takes the place of one mail to an address, in the transaction that promises the mail. False when the limit is reached.
+ * Takes the place of one mail to an address, in the transaction that promises the mail. Answers when it may be sent: now, or for
+ * one that may wait, when it has been quiet for long enough. Null when there is no place.
  * One statement that locks the address's row: of any number at once, over any publications and processes, one sees it free.
  */
-export async function takeMail(tx: Tx, address: Buffer, now: Date): Promise<boolean> {
+export async function takeMail(tx: Tx, address: Buffer, now: Date, mayWait: boolean): Promise<Date | null> {
   const { quietMs, mostADay, dayMs } = REQUESTED_MAIL_LIMIT;
-  const taken = await rows(
+  const taken = await oneRow<{ latest: Date }>(
     tx,
     `insert into mail_limits as l (address, recent, latest) values ($1, array[$2::timestamptz], $2)
      on conflict (address) do update
-       set recent = array(select at from unnest(l.recent) at where at > $3) || excluded.recent, latest = excluded.latest
-       where l.latest <= $4 and (select count(*) from unnest(l.recent) at where at > $3) < $5
-     returning address`,
-    [address, now, new Date(now.getTime() - dayMs), new Date(now.getTime() - quietMs), mostADay],
+       set recent = array(select at from unnest(l.recent) at where at > $3) || greatest($2, l.latest + $4::interval),
+         latest = greatest($2, l.latest + $4::interval)
+       where (l.latest + $4::interval <= $2 or $6) and (select count(*) from unnest(l.recent) at where at > $3) < $5
+     returning latest`,
+    [address, now, new Date(now.getTime() - dayMs), `${quietMs} milliseconds`, mostADay, mayWait],
   );
-  return taken.length > 0;
+  return taken?.latest ?? null;
 }
 
 /** Counts one more form of a network. Answers null when it may pass, else when the network may come again. */

@@ -8,6 +8,8 @@ interface Promised {
   /** The happening that the mail tells of: a second mail with the same key is not made. */
   dedupeKey: string;
   now: Date;
+  /** When it may be sent; now unless said. */
+  dueAt?: Date;
 }
 
 export interface NewMail extends Promised {
@@ -42,7 +44,7 @@ async function insertMail(
   const inserted = await rows(
     tx,
     `insert into mails (publication_id, id, subscriber_id, recipient, message, data, dedupe_key, priority, state, attempts, uncertain, due_at, created_at)
-     values ($1, $2, $3, $9, $4, $5, $6, $7, 'waiting', 0, false, $8, $8)
+     values ($1, $2, $3, $9, $4, $5, $6, $7, 'waiting', 0, false, $10, $8)
      on conflict (publication_id, dedupe_key) do nothing returning id`,
     [
       publicationId,
@@ -54,6 +56,7 @@ async function insertMail(
       URGENT.has(mail.message) ? 0 : 1,
       mail.now,
       mail.recipient,
+      mail.dueAt ?? mail.now,
     ],
   );
   return inserted.length > 0;
@@ -180,6 +183,21 @@ export async function findMail(
     `select subscriber_id, message, sent_at from mails where publication_id = $1 and id = $2 and subscriber_id is not null`,
     [publicationId, id],
   );
+}
+
+/** Whether a reader was ever promised a mail of this kind. */
+export async function hasMail(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+  message: MessageName,
+): Promise<boolean> {
+  const mail = await oneRow(
+    tx,
+    `select 1 as found from mails where publication_id = $1 and subscriber_id = $2 and message = $3 limit 1`,
+    [publicationId, subscriberId, message],
+  );
+  return mail !== null;
 }
 
 /** Mails of all publications that are due and not sent, whoever claimed them. */
