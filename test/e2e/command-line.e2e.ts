@@ -65,7 +65,7 @@ const importOf = (file: string, publication: TestPublication, ...more: string[])
   ...['import', file, '--publication', publication.slug, '--consent', 'the demo', ...more],
 ];
 
-describe('the command line', { timeout: 240_000 }, () => {
+describe('the command line', { timeout: 600_000 }, () => {
   test('writes believable readers, takes them in with a verdict each, and writes them out with their links', async () => {
     const publication = await newPublication(app);
     expect((await run('demo-readers', '3000', '--out', 'readers.csv')).code).toBe(0);

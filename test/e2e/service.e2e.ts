@@ -43,7 +43,7 @@ const letter = (slug: string) => ({
   fromEmail: 'editor@loaf.example',
 });
 
-describe('a start that cannot be', { timeout: 30_000 }, () => {
+describe('a start that cannot be', () => {
   test('with wrong settings lists every problem at once and ends with 1', async () => {
     const { code, said } = await startFails({
       ...{ PORT: 'abc', DATABASE_URL: 'mysql://x', SECRET_KEY: 'short', ROLE: 'boss', DEV_TOOLS: 'maybe', DEMO: 'yes' },
@@ -221,7 +221,7 @@ describe('a service on a PostgreSQL of its own', { timeout: 60_000 }, () => {
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     await sleep(1_500); // its jobs meet the closed door too
     await door.open();
-    await expect.poll(async () => (await fetch(`${service.url}/health/ready`)).status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(`${service.url}/health/ready`)).status).toBe(200);
     expect((await api(service, admin, 'GET', '/subscribers')).body.data).toEqual(before.body.data);
     expect((await join('found@mail.example')).status).toBe(202);
     expect((await tick()).status).toBe(200);

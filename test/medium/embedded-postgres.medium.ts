@@ -136,7 +136,7 @@ describe.skipIf(elsewhere)('the embedded PostgreSQL', { timeout: 60_000 }, () =>
     await query(service.url, 'create table kept as select 1 n');
     process.kill(serverPid(), 'SIGKILL');
     const read = (): Promise<unknown> => query(service.url, 'select n from kept');
-    await vi.waitFor(async () => expect(await read()).toEqual([{ n: 1 }]), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(async () => expect(await read()).toEqual([{ n: 1 }]), { timeout: 60_000, interval: 100 });
     await service.stop();
     await expect(read()).rejects.toThrow(/ENOENT|ECONNREFUSED/);
   });

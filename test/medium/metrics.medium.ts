@@ -167,6 +167,6 @@ describe('ROLE', () => {
     await new Promise((resume) => setTimeout(resume, 1_500));
     expect(await web.mails('roles@mail.example')).toEqual([]);
     const worker = await startApp({ role: 'worker' }, { tickingJobs: true });
-    await expect.poll(() => worker.mails('roles@mail.example'), { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(() => worker.mails('roles@mail.example')).toHaveLength(1);
   });
 });

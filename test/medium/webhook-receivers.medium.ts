@@ -206,7 +206,7 @@ describe('nothing that was promised is lost', () => {
   });
 });
 
-test('a stop breaks off what hangs, and gives it back', { timeout: 20_000 }, async () => {
+test('a stop breaks off what hangs, and gives it back', async () => {
   const { publication, receiver, deliveries } = await listening(['subscriber.created'], BEHAVE.hang);
   await publication.signUp();
   Object.assign(app.get(SafeFetch), { timeoutMs: 20_000 });

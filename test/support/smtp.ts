@@ -50,9 +50,9 @@ export async function startSmtp(): Promise<SmtpServer> {
     behave: {},
     to: (address) => self.taken.filter(({ to }) => to.includes(address)),
     waitFor: async (address, count = 1) => {
-      const end = performance.now() + 10_000;
+      const end = performance.now() + 30_000;
       while (self.to(address).length < count) {
-        if (performance.now() > end) throw new Error(`no ${count} mails for ${address} within 10 s`);
+        if (performance.now() > end) throw new Error(`no ${count} mails for ${address} within 30 s`);
         await new Promise((resume) => setTimeout(resume, 20));
       }
       return self.to(address);

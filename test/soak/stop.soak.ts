@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ensureBuilt } from '../../scripts/build.mjs';
+import { freePort, ServiceProcess } from '../support/service.js';
+
+const STOPS = Number(process.env.STOPS ?? 3);
+const CLIENTS = 30;
+
+const dataDir = mkdtempSync(path.join(tmpdir(), 'kuchikomi-stop-'));
+let service: ServiceProcess;
+let key: string;
+
+beforeAll(async () => {
+  await ensureBuilt();
+  service = new ServiceProcess(await freePort(), { DATA_DIR: dataDir });
+  await service.start();
+  const made = await post('/publications', service.operatorKey, {
+    ...{ slug: 'stop', name: 'Stop', siteUrl: 'https://loaf.example', fromEmail: 'editor@loaf.example' },
+  });
+  key = ((await made.json()) as { apiKey: { secret: string } }).apiKey.secret;
+}, 120_000);
+
+afterAll(async () => {
+  await service.end('SIGKILL');
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** On a connection of its own: on one that is kept alive it would be unclear whether the service ever saw the request. */
+function post(route: string, bearer: string, body: object): Promise<Response> {
+  return fetch(`${service.url}/api/v1${route}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify(body),
+  });
+}
+
+interface Tally {
+  acknowledged: string[];
+  /** What became of signups that were sent before the signal and not acknowledged. */
+  failed: string[];
+}
+
+/** Signs people up, one after the other, until the service takes none any more. */
+async function signUpUntilItStops(tally: Tally, isStopping: () => boolean): Promise<void> {
+  while (!service.hasEnded) {
+    const email = `${randomUUID()}@mail.example`;
+    const sentBefore = !isStopping();
+    const outcome = await post('/subscribers', key, { email }).then(({ status }) => status, String);
+    if (outcome === 201) tally.acknowledged.push(email);
+    else if (sentBefore) tally.failed.push(`${outcome}`);
+    else return;
+  }
+}
+
+async function knownAddresses(): Promise<Set<string>> {
+  const answer = await fetch(`${service.url}/api/v1/subscribers.csv`, { headers: { authorization: `Bearer ${key}` } });
+  expect(answer.status).toBe(200);
+  return new Set([...(await answer.text()).matchAll(/[\w-]+@mail\.example/g)].map(([email]) => email));
+}
+
+test(
+  `${STOPS} SIGTERMs under load: every request in flight is answered, and it ends with 0`,
+  { timeout: 30 * 60_000 },
+  async () => {
+    const tally: Tally = { acknowledged: [], failed: [] };
+    const codes: (number | null)[] = [];
+    for (let stop = 0; stop < STOPS; stop++) {
+      let stopping = false;
+      const clients = Array.from({ length: CLIENTS }, () => signUpUntilItStops(tally, () => stopping));
+      await sleep(500 + Math.random() * 1_000);
+      stopping = true;
+      codes.push(await service.end('SIGTERM'));
+      await Promise.all(clients);
+      await service.start();
+    }
+    const known = await knownAddresses();
+    process.stdout.write(
+      `${STOPS} SIGTERMs: ${tally.acknowledged.length} signups acknowledged, ${tally.failed.length} in flight failed\n`,
+    );
+    expect(codes).toEqual(codes.map(() => 0));
+    expect(tally.failed).toEqual([]);
+    expect(tally.acknowledged.length).toBeGreaterThan(STOPS * CLIENTS);
+    expect(tally.acknowledged.filter((email) => !known.has(email))).toEqual([]);
+  },
+);
