@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { fillDemo } from './cli/demo.js';
 import { createServer } from './http/server.js';
@@ -6,7 +7,7 @@ import { announce, forgetService, rememberService } from './announce.js';
 import { dropLeases } from './mail/outbox.store.js';
 import { dropDeliveryLeases } from './webhooks/delivery.store.js';
 import { checkSecretKey, takeServiceLock } from './platform/instance.js';
-import { ConfigError, readConfig } from './platform/config.js';
+import { type Config, ConfigError, readConfig } from './platform/config.js';
 import { createLog } from './platform/log.js';
 import { loadSecrets } from './platform/secrets.js';
 import { StartError } from './platform/start-error.js';
@@ -32,7 +33,7 @@ async function start(): Promise<void> {
     if (config.demo) await fillDemo(foundation);
     const app = await createServer(AppModule.on(foundation), foundation);
     await app.init();
-    await app.listen(config.port, config.host);
+    await listen(app, config);
     stopOnSignal(async () => {
       forgetService(config);
       await app.close();
@@ -43,6 +44,22 @@ async function start(): Promise<void> {
   } catch (error) {
     await database.stop();
     throw error;
+  }
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const why: Record<string, string> = {
+      EADDRINUSE: 'another program listens there',
+      EACCES: 'this user may not listen there: ports below 1024 belong to root',
+      EADDRNOTAVAIL: 'this machine has no such address',
+    };
+    const told = why[(error as NodeJS.ErrnoException).code ?? ''];
+    if (told === undefined) throw error;
+    await app.close();
+    throw new StartError(`Port ${port} of ${host} cannot be used: ${told}. Choose another: PORT=3001 npm start`);
   }
 }
 

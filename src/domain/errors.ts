@@ -13,6 +13,7 @@ export const ERRORS = {
   'idempotency/in-progress': { status: 409, title: 'The first request with this Idempotency-Key is still running' },
   'idempotency/outcome-unknown': { status: 409, title: 'Nobody knows how the first request ended' },
   'publication/slug-taken': { status: 409, title: 'Another publication has this slug' },
+  'api-key/last-admin': { status: 409, title: 'The last admin key makes all others: make another one first' },
   'subscriber/external-id-taken': { status: 409, title: 'Another subscriber has this externalId' },
   'subscriber/email-taken': { status: 409, title: 'Another subscriber has this address' },
   'subscriber/not-confirmable': { status: 409, title: 'This subscriber is not waiting for a confirmation' },

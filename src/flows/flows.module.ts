@@ -12,6 +12,7 @@ import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
 import { CreateApiKey } from './create-api-key.js';
+import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
@@ -44,7 +45,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadHub, ReadInvitation,
+  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, RemoveApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadHub, ReadInvitation,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore

@@ -81,6 +81,6 @@ export class Fulfil {
     if (reward.kind === 'link') return { kind: 'link', name, description, url: url ?? this.links.base };
     const code = reward.code ?? (await couponCodeOf(tx, grant.publicationId, grant.id));
     if (code === null) throw new Error('a coupon grant is due without a code');
-    return { kind: 'coupon', name, description, code, url };
+    return { kind: 'coupon', name, description, code, own: reward.code === null, url };
   }
 }

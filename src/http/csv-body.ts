@@ -39,6 +39,12 @@ async function* bytesOf(payload: Readable): AsyncGenerator<Buffer> {
   }
 }
 
+/** The body of a route that takes a file as a whole. Throws `request/unsupported-media-type` when something else than text/csv was sent. */
+export function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  throw new DomainError('request/unsupported-media-type', 'Send the file as text/csv');
+}
+
 /** The body of a route that streams. Throws `request/unsupported-media-type` when something else than text/csv was sent. */
 export function streamOf(body: unknown): AsyncIterable<Buffer> {
   if (!(body instanceof Readable)) throw new DomainError('request/unsupported-media-type', 'Send the file as text/csv');

@@ -30,6 +30,13 @@ const VIEWER = `<!doctype html>
 export class DocsController {
   constructor(private readonly document: ApiDocument) {}
 
+  /** Nobody is sent here by us; whoever looks where Kuchikomi runs is a developer. */
+  @Get()
+  @Public()
+  root(@Res() reply: FastifyReply) {
+    return reply.redirect('/docs');
+  }
+
   @Get('openapi.json')
   @Public()
   json() {

@@ -37,6 +37,7 @@ export class ErrorsFilter implements ExceptionFilter {
     if (problem.status === 503) this.log.warn({ reqId: request.id, err: thrown }, 'the database is away');
     const retryAfter = error instanceof TooManyRequests ? error.retryAfterSeconds : RETRY_AFTER_SECONDS;
     if (problem.status === 503 || problem.status === 429) void reply.header('retry-after', String(retryAfter));
+    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(problem.status).header('cache-control', 'no-store');
     if (this.pages.wantsPage(request)) {
       await reply.type('text/html; charset=utf-8').send(this.pages.render(request, problem, retryAfter));

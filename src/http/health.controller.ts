@@ -28,6 +28,7 @@ export class HealthController {
     const mail = this.mailWorker.trouble() ?? 'ok';
     const ready = database.database === 'ok' && database.migrations === 'ok';
     const status = ready ? 'ok' : 'unavailable';
+    if (!ready) void reply.header('retry-after', '2');
     return reply
       .status(ready ? 200 : 503)
       .header('cache-control', 'no-store')

@@ -24,10 +24,7 @@ export class InputPipe extends StandardSchemaValidationPipe {
     if (metadata.schema === undefined) throw new Error(`a ${metadata.type} parameter without a schema`);
     const result = await (metadata.schema as StandardSchemaV1<unknown, T>)['~standard'].validate(value);
     if (result.issues === undefined) return result.value;
-    throw problem(
-      metadata,
-      result.issues.map((issue) => ({ path: pathText(issue.path ?? []), message: issue.message })),
-    );
+    throw problem(metadata, result.issues.flatMap(problemsOf));
   }
 }
 
@@ -39,6 +36,13 @@ function problem(metadata: ArgumentMetadata, problems: FieldProblem[]): DomainEr
     first === undefined ? undefined : `${first.path || metadata.type}: ${first.message}`,
     problems,
   );
+}
+
+/** A field that is not known is the problem of that field, not of the object around it, as zod has it. */
+function problemsOf(issue: StandardSchemaV1.Issue & { code?: string; keys?: string[] }): FieldProblem[] {
+  const path = issue.path ?? [];
+  if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
+  return (issue.keys ?? []).map((key) => ({ path: pathText([...path, key]), message: 'is not known here' }));
 }
 
 /** `clicks[0]`, `attributes.company`; empty for the whole body. */

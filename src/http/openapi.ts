@@ -7,13 +7,13 @@ const DESCRIPTION = `Times are ISO 8601 in UTC, ids are UUIDv7, lists are \`{dat
 A key belongs to one publication and has a role: \`admin\`, \`editor\`, \`marketing\` or \`site\`; the operator key makes publications. No key belongs in a browser.`;
 
 /** Describes every route of the API, with what it takes and what it answers. */
-export function apiDocument(app: NestFastifyApplication, publicUrl: string): OpenAPIObject {
+export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setTitle('Kuchikomi')
     .setDescription(DESCRIPTION)
     .setVersion('1')
-    .addServer(publicUrl)
-    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'key')
+    .addServer('/')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'key' }, 'key')
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,

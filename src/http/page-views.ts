@@ -57,6 +57,8 @@ export type HeardFrom = 'friend' | 'search' | 'social' | 'podcast' | 'other';
 export interface CheckMailView {
   publication: PagePublication;
   fromEmail: string;
+  /** The form again, for who has mistyped; it knows still who recommended us. */
+  backUrl: string;
 }
 
 /** GET /confirm/{token}. */

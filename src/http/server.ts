@@ -1,14 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import { BadRequestException, type DynamicModule } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { uuidv7 } from 'uuidv7';
+import { DomainError } from '../domain/errors.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { type Log, NestLog } from '../platform/log.js';
@@ -18,6 +18,7 @@ import { authenticate } from './authenticate.js';
 import { useCsvParser } from './csv-body.js';
 import { ApiDocument } from './docs.controller.js';
 import { answerUnreadablePath } from './errors.filter.js';
+import { inUtf8, useFormParsers } from './form-body.js';
 import { useIdempotencyKeys } from './idempotency.js';
 import { limitKeys } from './key-rate.js';
 import { Metrics } from './metrics.js';
@@ -56,17 +57,12 @@ export async function createServer(
   await serveFiles(app);
   limitKeys(fastify, config.keyRate);
   useIdempotencyKeys(fastify, app.get(Database), app.get(Clock), log);
-  app.get(ApiDocument).current = apiDocument(app, config.publicUrl);
+  app.get(ApiDocument).current = apiDocument(app);
   return app;
 }
 
-/** JSON and forms must be UTF-8: Node would put U+FFFD in the place of every other byte, and half of a name would be stored. */
 function useParsers(app: NestFastifyApplication, fastify: FastifyInstance): void {
   const json = fastify.getDefaultJsonParser('error', 'error');
-  const inUtf8 = (body: Buffer): string => {
-    if (isUtf8(body)) return body.toString('utf8');
-    throw new BadRequestException('The body is not UTF-8');
-  };
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT }, (request, body, done) => {
     // An empty body of a POST that takes none, sent with a content type by habit.
     if (body.length === 0) {
@@ -75,18 +71,16 @@ function useParsers(app: NestFastifyApplication, fastify: FastifyInstance): void
     }
     void json(request as never, inUtf8(body), done as never);
   });
-  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: BODY_LIMIT }, (_, body, done) =>
-    done(null, fields(inUtf8(body))),
-  );
+  useFormParsers(app, fastify, BODY_LIMIT);
   fastify.removeContentTypeParser('text/plain'); // Fastify's own: it would hand a string to routes that take an object
   useCsvParser(fastify);
-}
-
-/** Of a field that comes twice the first counts. */
-function fields(body: string): Record<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(body)) if (!found.has(name)) found.set(name, value);
-  return Object.fromEntries(found);
+  // Unpacking what strangers packed is an invitation to bombs; read as it is, it would be called broken JSON.
+  fastify.addHook('preParsing', async (request) => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      throw new DomainError('request/unsupported-media-type', `Send the body without Content-Encoding: ${encoding}`);
+    }
+  });
 }
 
 /** One line a request, by the pattern of its route: a path may hold a token, a query an address. */

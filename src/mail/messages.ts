@@ -74,7 +74,14 @@ export interface NextMilestone {
 
 export type MailReward = { name: string; description: string | null } & (
   | { kind: 'link'; /** What the button opens. */ url: string }
-  | { kind: 'coupon'; code: string; /** Where the code is used, if known. */ url: string | null }
+  | {
+      kind: 'coupon';
+      code: string;
+      /** Out of a pool, and nobody else's; false for one code that everybody gets. */
+      own: boolean;
+      /** Where the code is used, if known. */
+      url: string | null;
+    }
   | { kind: 'custom' } // somebody at the publication hands it over; the reader has nothing to do
 );
 

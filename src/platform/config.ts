@@ -93,9 +93,6 @@ function contradictions(config: Config, env: NodeJS.ProcessEnv): string[] {
   if (config.databaseUrl !== null && !env.SECRET_KEY) {
     found.push('SECRET_KEY is required with DATABASE_URL. Make one: openssl rand -base64 48');
   }
-  if (config.databaseUrl !== null && !env.OPERATOR_KEY && config.role !== 'all') {
-    found.push('OPERATOR_KEY is required with DATABASE_URL when several processes share the work (ROLE)');
-  }
   if (config.databaseUrl === null && config.role !== 'all') {
     found.push(`ROLE=${config.role} needs DATABASE_URL: the embedded database belongs to one process`);
   }

@@ -19,7 +19,19 @@ export async function listApiKeys(tx: Tx, publicationId: string, page: PageReque
   );
 }
 
-/** False when the publication has no such key. */
-export async function deleteApiKey(tx: Tx, publicationId: string, id: string): Promise<boolean> {
-  return ((await tx.getRepository(ApiKey).delete({ publicationId, id })).affected ?? 0) > 0;
+/** The key of this id, if the publication has it, and all its admin keys, locked until the transaction ends. */
+export async function lockKeyAndAdmins(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+): Promise<Pick<ApiKey, 'id' | 'role'>[]> {
+  return rows(
+    tx,
+    `select id, role from api_keys where publication_id = $1 and (id = $2 or role = 'admin') order by id for update`,
+    [publicationId, id],
+  );
+}
+
+export async function deleteApiKey(tx: Tx, publicationId: string, id: string): Promise<void> {
+  await tx.getRepository(ApiKey).delete({ publicationId, id });
 }

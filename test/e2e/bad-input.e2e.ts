@@ -14,6 +14,9 @@ const withBody = operations.filter(({ bodyType }) => bodyType === 'application/j
 const NUL = '\u0000';
 const HALF = '\ud800';
 
+/** What a browser kept never fails a signup, however wrong it is. */
+const IGNORED_WHEN_LONG = new Set(['ref', 'click', 'content', 'channel']);
+
 function keyFor({ name }: Operation): string {
   return name === 'POST /api/v1/publications' || name === 'GET /api/v1/publications'
     ? OPERATOR_KEY
@@ -40,14 +43,18 @@ describe.each(withBody.map((operation) => [operation.name, operation] as const))
   test('refuses a wrong type in each field, by its path, and an unknown field', async () => {
     for (const field of Object.keys(good)) {
       for (const wrong of [-1.5, [[]], { x: {} }, 'x'.repeat(20_001)]) {
+        if (typeof wrong === 'string' && IGNORED_WHEN_LONG.has(field)) continue;
         const answer = await send(operation, JSON.stringify({ ...good, [field]: wrong }));
         const shown = `${field} = ${JSON.stringify(wrong).slice(0, 20)}`;
         expect([answer.status, answer.body.code], shown).toEqual([422, 'request/invalid']);
         expect(answer.body.errors[0].path, shown).toMatch(new RegExp(`^${field}\\b`));
       }
     }
-    const unknown = await send(operation, JSON.stringify({ ...good, surprise: 1 }));
-    expect(unknown.status).toBe(422);
+    const unknown = await send(operation, JSON.stringify({ ...good, surprise: 1, another: 2 }));
+    expect([unknown.status, unknown.body.errors.map(({ path }: { path: string }) => path)]).toEqual([
+      422,
+      ['surprise', 'another'],
+    ]);
   });
 
   test('says which field is missing', async () => {
@@ -110,6 +117,7 @@ describe.each(withBody.map((operation) => [operation.name, operation] as const))
       'application/xml',
       'multipart/form-data; boundary=x',
       'application/jsonx',
+      'application/x-www-form-urlencoded',
       'nonsense',
     ]) {
       const answer = await send(operation, JSON.stringify(good), type);
@@ -310,7 +318,7 @@ describe('the codes of a coupon', () => {
       const codes = operations.find(({ path }) => path.endsWith('/codes'))!;
       return call(app, codes, { path: `/api/v1/rewards/${id}/codes`, key: publication.adminKey, body, type });
     };
-    expect((await post(own.ids.rewards, 'application/json', '["A"]')).status).toBe(422);
+    expect((await post(own.ids.rewards, 'application/json', '["A"]')).status).toBe(415);
     expect((await post(own.ids.rewards, 'text/csv', Buffer.from('Code\nKäse\n', 'latin1'))).status).toBe(400);
     expect((await post(own.ids.rewards, 'text/csv', `Code\n${'x'.repeat(16 * 1_048_576)}`)).status).toBe(413);
   });

@@ -47,7 +47,7 @@ describe('from a share link to a reward', () => {
     const form = await app.http.get('/join/weekly-loaf');
     expect(form.text).toContain('action="/join/weekly-loaf"');
     const joined = await app.http.post('/join/weekly-loaf').type('form').send({ email: reader, firstName: 'Ana' });
-    expect([joined.status, joined.headers['location']]).toEqual([303, `${app.url}/join/weekly-loaf?sent=1`]);
+    expect([joined.status, joined.headers['location']]).toEqual([303, '/join/weekly-loaf?sent=1']);
     expect((await app.http.get('/join/weekly-loaf?sent=1')).status).toBe(200);
     const [mail] = await smtp.waitFor(reader);
     expect([mail!.header('from'), mail!.header('list-unsubscribe')]).toEqual([
@@ -149,7 +149,7 @@ describe('the way out', () => {
     await app.tick(); // no mail is in flight
     const before = await app.snapshot();
     for (const method of ['get', 'head', 'get'] as const) expect((await app.http[method](path)).status).toBe(200);
-    for (const body of ['', 'List-Unsubscribe=Two-Click', 'x=y']) {
+    for (const body of ['', 'List-Unsubscribe=Two-Click', 'x=y', 'List-Unsubscribe=%FF']) {
       const wrong = await app.http.post(path).type('form').send(body);
       expect([wrong.status, wrong.body.code], body).toEqual([400, 'request/malformed']);
     }
@@ -176,6 +176,24 @@ describe('the way out', () => {
     expect(
       (await app.rows(`select 1 from mails where subscriber_id = $1 and message = 'hub-link'`, [reader.id])).length,
     ).toBe(0);
+  });
+
+  test('takes both kinds of form that RFC 8058 allows', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.reader();
+    const url = `${app.url}/unsubscribe/${app.token('unsubscribe', publication.id, reader.id)}`;
+    const post = async (fields: Record<string, string | Blob>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.set(name, value as string);
+      return (await fetch(url, { method: 'POST', body })).status;
+    };
+    expect(await post({ other: 'x' })).toBe(400);
+    expect(await post({ 'List-Unsubscribe': new Blob(['One-Click']) })).toBe(400);
+    const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+    expect((await fetch(url, { method: 'POST', headers, body: '--y\r\nnonsense' })).status).toBe(400);
+    expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('active');
+    expect(await post({ 'List-Unsubscribe': 'One-Click' })).toBe(200);
+    expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('unsubscribed');
   });
 
   test('opens for nobody without a token of ours', async () => {

@@ -91,6 +91,18 @@ describe('one answer for every address', () => {
     for (const kind of KINDS) expect(answers.get(kind), kind).toEqual(answers.get('new'));
   });
 
+  test('who has mistyped goes back to the form with their friend still in it', async () => {
+    const publication = await newPublication(app);
+    const { code } = await publication.reader();
+    const fields = { email: 'mistyped@mial.example', ref: code, channel: 'line' };
+    const { headers } = await app.http.post(`/join/${publication.slug}`).type('form').send(fields);
+    const sent = await app.http.get(headers['location']!);
+    const back = /<a href="(\/join\/[^"]+)"/.exec(sent.text)![1]!.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=');
+    const form = await app.http.get(back);
+    expect(form.text).toContain(`name="ref" value="${code}"`);
+    expect(form.text).toContain('name="channel" value="line"');
+  });
+
   test('filling the field that people do not see makes nobody a subscriber', async () => {
     const publication = await newPublication(app);
     await app.http.post(`/join/${publication.slug}`).type('form').send({ email: 'bot@mail.example', website: 'x' });

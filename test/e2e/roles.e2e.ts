@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATOR_KEY, startApp } from '../support/app.js';
-import { type Role } from '../support/make.js';
+import { newPublication, range, type Role } from '../support/make.js';
 import { call, operationsOf, pathOf } from '../support/operations.js';
 import { goodBodies, parametersIn, populate } from '../support/populate.js';
 
@@ -160,6 +160,24 @@ describe('a key of one publication', () => {
     expect((await api.get('/contents')).body.code).toBe('auth/key-unknown');
     const stored = await app.rows<{ hash: string }>(`select encode(secret_hash, 'escape') as hash from api_keys`);
     expect(JSON.stringify(stored)).not.toContain(made.body.secret);
+  });
+
+  test('of the last admin cannot be deleted, not even by two that delete each other 50 times at once', async () => {
+    const publication = await newPublication(app);
+    const second = await publication.admin.post('/api-keys', { role: 'admin', name: 'second' });
+    const { data } = (await publication.admin.get('/api-keys')).body as { data: { id: string }[] };
+    const first = data.find(({ id }) => id !== second.body.id)!;
+    const apis = [publication.admin, app.api(second.body.secret)] as const;
+    const answers = await Promise.all(
+      range(50).map((n) => apis[n % 2]!.delete(`/api-keys/${n % 2 ? first.id : second.body.id}`)),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+    expect(statuses.filter((status) => ![204, 401, 404, 409].includes(status))).toEqual([]);
+    const left = await app.rows(`select id from api_keys where publication_id = $1`, [publication.id]);
+    expect(left).toHaveLength(1);
+    const keeper = left[0]!.id === first.id ? apis[0] : apis[1];
+    expect((await keeper.delete(`/api-keys/${left[0]!.id}`)).body.code).toBe('api-key/last-admin');
   });
 
   test('of a site sees nothing of people but their card', async () => {

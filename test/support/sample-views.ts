@@ -107,7 +107,9 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         emailProblem: 'no_ending',
       },
     },
-    'check-mail': { plain: { publication, fromEmail: 'hello@loaf.example' } },
+    'check-mail': {
+      plain: { publication, fromEmail: 'hello@loaf.example', backUrl: '/join/weekly-loaf?ref=k7m2xqdf' },
+    },
     confirm: {
       button: { publication, token: 'TOKEN', email: 'mika@posteo.example', validDays: 14, autoSubmit: false },
       sameBrowser: { publication, token: 'TOKEN', email: 'mika@posteo.example', validDays: 14, autoSubmit: true },
@@ -370,6 +372,7 @@ export function sampleMails(locale: Locale): Samples<MailData> {
           name: w.off,
           description: w.offMore,
           code: 'LOAF-7Q2M-KX4D',
+          own: true,
           url: 'https://mill-and-stone.example/',
         },
       },
@@ -378,7 +381,7 @@ export function sampleMails(locale: Locale): Samples<MailData> {
         firstName: null,
         count: 1,
         next: null,
-        reward: { kind: 'coupon', name: w.off, description: null, code: 'LOAF-7Q2M-KX4D', url: null },
+        reward: { kind: 'coupon', name: w.off, description: null, code: 'TOGETHER10', own: false, url: null },
       },
       custom: { ...referrer, count: 10, next: null, reward: { kind: 'custom', name: w.kilo, description: w.kiloMore } },
       friend: {
@@ -388,6 +391,7 @@ export function sampleMails(locale: Locale): Samples<MailData> {
           name: w.off,
           description: null,
           code: 'LOAF-7Q2M-KX4D',
+          own: true,
           url: 'https://mill-and-stone.example/',
         },
       },

@@ -1,11 +1,11 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.js';
 import { CreateApiKey } from '../../flows/create-api-key.js';
+import { RemoveApiKey } from '../../flows/remove-api-key.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
-import { deleteApiKey, listApiKeys } from '../../staff/api-key.store.js';
+import { listApiKeys } from '../../staff/api-key.store.js';
 import { PublicationId } from '../authenticate.js';
 import { AnsweredInstant, Id, line, listOf } from './fields.js';
 import { Operation } from './operation.js';
@@ -31,6 +31,7 @@ export class ApiKeysController {
   constructor(
     private readonly database: Database,
     private readonly createApiKey: CreateApiKey,
+    private readonly removeApiKey: RemoveApiKey,
   ) {}
 
   @Post()
@@ -48,8 +49,13 @@ export class ApiKeysController {
   }
 
   @Delete(':id')
-  @Operation({ summary: 'Take a key out of use, at once', can: 'api-keys:manage', answer: null })
+  @Operation({
+    summary: 'Take a key out of use, at once; not the last admin key',
+    can: 'api-keys:manage',
+    answer: null,
+    errors: ['api-key/last-admin'],
+  })
   async remove(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
-    if (!(await deleteApiKey(this.database.reader, publicationId, id))) throw new DomainError('request/not-found');
+    await this.removeApiKey.run(publicationId, id);
   }
 }

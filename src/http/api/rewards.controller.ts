@@ -11,6 +11,7 @@ import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { PublicationId } from '../authenticate.js';
 import { readCouponCodes } from './coupon-codes.js';
 import { AnsweredInstant, Id, line, listOf, paragraph, WebUrl } from './fields.js';
+import { textOf } from '../csv-body.js';
 import { Operation } from './operation.js';
 
 const description = paragraph(1_000).nullish();
@@ -125,9 +126,9 @@ export class RewardsController {
   addCodes(
     @PublicationId() publicationId: string,
     @Param('id', { schema: Id }) id: string,
-    @Body({ schema: z.string('must be sent as text/csv') }) csv: string,
+    @Body({ schema: z.unknown() }) csv: unknown,
   ) {
-    return this.restock.run(publicationId, id, readCouponCodes(csv));
+    return this.restock.run(publicationId, id, readCouponCodes(textOf(csv)));
   }
 
   private async find(publicationId: string, id: string): Promise<Reward> {

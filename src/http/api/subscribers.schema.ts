@@ -10,22 +10,36 @@ const Attributes = z
   .refine((attributes) => Object.keys(attributes).length <= 50, 'at most 50 attributes')
   .meta({ description: 'Facts about the reader, such as `company`, `role` and `companySize`.' });
 
-const ClickToken = z.string().max(200);
+/** Text that is ignored when it is too long to be right: what a browser kept must never fail a signup. */
+const ignoredOver = (longest: number) => z.string().transform((text) => (text.length > longest ? null : text));
+const ClickToken = ignoredOver(200);
+/** More than any browser of one person gathers in an attribution window; further ones are ignored. */
+const MOST_CLICKS = 50;
 
 export const NewSubscriber = z.strictObject({
   email: ReaderAddress,
   firstName: line(200).nullish(),
   locale: z.enum(['en', 'ja']).nullish(),
-  ref: z.string().max(200).nullish().meta({ description: 'Share code. A wrong one is ignored.' }),
+  ref: ignoredOver(200).nullish().meta({ description: 'Share code. A wrong one is ignored.' }),
   click: ClickToken.nullish().meta({ description: 'Signed click id of the redirect. A wrong one is ignored.' }),
-  clicks: z.array(ClickToken).max(50).nullish().meta({ description: 'All click ids that the browser kept.' }),
-  content: z.string().max(200).nullish(),
-  channel: z.string().max(50).nullish(),
+  clicks: z
+    .array(ClickToken)
+    .transform((tokens) => tokens.filter((token) => token !== null).slice(0, MOST_CLICKS))
+    .nullish()
+    .meta({ description: 'All click ids that the browser kept.' }),
+  content: ignoredOver(200)
+    .nullish()
+    .meta({ description: 'Slug of the content, for a bare `ref`. A wrong one is ignored.' }),
+  channel: ignoredOver(50).nullish().meta({ description: 'For a bare `ref`. An unknown one is `other`.' }),
   ip: z
     .union([z.ipv4(), z.ipv6()], 'must be an IP address')
     .nullish()
-    .meta({ description: "The reader's own. Checked, not stored." }),
-  userAgent: z.string().max(1_000).nullish().meta({ description: "The reader's own. Checked, not stored." }),
+    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
+  userAgent: z
+    .string()
+    .max(1_000)
+    .nullish()
+    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
   heardFrom: line(300).nullish(),
   attributes: Attributes.nullish(),
   confirmed: z.boolean().nullish().meta({ description: 'True when the site did its own double opt-in.' }),

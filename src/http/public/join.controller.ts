@@ -8,7 +8,6 @@ import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
 import { LimitForms } from '../../flows/limit-forms.js';
 import { ReadInvitation } from '../../flows/read-invitation.js';
-import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
@@ -37,7 +36,6 @@ export class JoinController {
     private readonly join: Join,
     private readonly limitForms: LimitForms,
     private readonly readInvitation: ReadInvitation,
-    private readonly links: Links,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
     private readonly signupCookie: SignupCookie,
@@ -52,7 +50,11 @@ export class JoinController {
   ) {
     const publication = await this.publications.bySlug(slug);
     if (query.sent !== null) {
-      const view = { publication: pagePublication(publication), fromEmail: publication.fromEmail };
+      const view = {
+        publication: pagePublication(publication),
+        fromEmail: publication.fromEmail,
+        backUrl: `/join/${slug}${tieQuery(query)}`,
+      };
       return page(reply, this.pages.render('check-mail', publication.locale, view));
     }
     return page(
@@ -72,6 +74,7 @@ export class JoinController {
     return reply
       .header('access-control-allow-methods', 'POST')
       .header('access-control-allow-headers', 'content-type, accept')
+      .header('access-control-max-age', '600')
       .status(204)
       .send();
   }
@@ -114,7 +117,7 @@ export class JoinController {
     }
     this.signupCookie.set(reply, publication.id, parsed.address.emailKey);
     if (wantsJson) return reply.status(202).header('cache-control', 'no-store').send({});
-    return reply.redirect(`${this.links.join(publication.slug)}?sent=1`, 303);
+    return reply.redirect(sentUrl(publication.slug, form), 303);
   }
 
   private async form(publication: Publication, form: JoinForm, problem: JoinView['emailProblem']): Promise<string> {
@@ -134,6 +137,26 @@ export class JoinController {
 
 function page(reply: FastifyReply, html: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
+}
+
+/**
+ * The page that asks to look into the mailbox. On the origin of the form, whatever name it was opened by: the browser refuses to
+ * follow a form to another one. It keeps who recommended us, for who has mistyped and goes back.
+ */
+function sentUrl(slug: string, form: Tied): string {
+  const query = tieQuery(form);
+  return `/join/${slug}${query}${query === '' ? '?' : '&'}sent=1`;
+}
+
+type Tied = Record<keyof typeof TieFields, string | null>;
+
+function tieQuery(tied: Tied): string {
+  const given = new URLSearchParams();
+  for (const name of Object.keys(TieFields) as (keyof Tied)[]) {
+    const value = tied[name];
+    if (value !== null) given.set(name, value);
+  }
+  return given.size === 0 ? '' : `?${given.toString()}`;
 }
 
 /** Only pages of the publication's own origins may read the answer. No credentials: the address that is typed is all the authority there is. */
