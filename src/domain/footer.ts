@@ -14,8 +14,6 @@ export type FooterState =
   | { kind: 'start' | 'underway'; count: number; goal: number; remaining: number; milestone: string; reward: string }
   | { kind: 'done' | 'counted'; count: number };
 
-export type FooterKind = FooterState['kind'];
-
 /** A milestone with what footers say of it. */
 export type FooterRung = MilestoneRule & { id: string; name: string; reward: string };
 

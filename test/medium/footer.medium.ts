@@ -103,8 +103,9 @@ describe('a footer', () => {
           'no-cache',
         ]);
       }
-      for (const unknown of ['"x"', etag.slice(0, -2) + '"', 'nonsense', ''])
+      for (const unknown of ['"x"', etag.slice(0, -2) + '"', 'nonsense', '']) {
         expect((await ask(unknown)).status, unknown).toBe(200);
+      }
       await publication.verifiedFriend(reader.code);
       const changed = await ask(etag);
       expect([changed.status, changed.headers['etag'] === etag], format).toEqual([200, false]);

@@ -145,8 +145,9 @@ describe('the fonts', () => {
   });
 
   it('say what they do not have', () => {
-    for (const letter of ['م', 'ไ', '한', '🎁', '\uffff'])
+    for (const letter of ['م', 'ไ', '한', '🎁', '\uffff']) {
       expect(fonts.has(letter.codePointAt(0)!), letter).toBe(false);
+    }
   });
 
   it('have weights, in both faces', () => {

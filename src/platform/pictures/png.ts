@@ -27,15 +27,19 @@ function draw(context: SKRSContext2D, shape: Shape, drawing: Drawing, fonts: Fon
       context.stroke();
       return;
     }
-    case 'circle':
-      return circle(context, shape);
+    case 'circle': {
+      circle(context, shape);
+      return;
+    }
     case 'line':
       stroke(context, shape.stroke);
       context.lineCap = context.lineJoin = 'round';
       context.stroke(new Path2D(shape.d));
       return;
-    case 'text':
-      return text(context, shape, drawing, fonts);
+    case 'text': {
+      text(context, shape, drawing, fonts);
+      return;
+    }
   }
 }
 
