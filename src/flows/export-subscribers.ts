@@ -46,6 +46,7 @@ export class ExportSubscribers {
         reader.status,
         reader.shareCode,
         reader.shareCode && this.links.share(reader.shareCode),
+        reader.shareCode && this.links.footer(reader.shareCode),
         hubUrl,
         reader.referralCount,
         next?.name ?? null,
@@ -59,7 +60,6 @@ export class ExportSubscribers {
   }
 }
 
-// footerUrl comes when there is a footer for it to show.
 const COLUMNS = [
-  'email', 'firstName', 'externalId', 'status', 'shareCode', 'shareUrl', 'hubUrl', 'referralCount', 'nextMilestone', 'nextMilestoneRemaining',
+  'email', 'firstName', 'externalId', 'status', 'shareCode', 'shareUrl', 'footerUrl', 'hubUrl', 'referralCount', 'nextMilestone', 'nextMilestoneRemaining',
 ]; // prettier-ignore

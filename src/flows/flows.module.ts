@@ -29,6 +29,7 @@ import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
+import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
@@ -45,7 +46,8 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, RemoveApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadHub, ReadInvitation,
+  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation,
+  RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore

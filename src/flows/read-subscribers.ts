@@ -14,6 +14,7 @@ export interface Participation {
   program: string;
   shareCode: string;
   shareUrl: string;
+  footerUrl: string;
   /** Verified referrals of the current season. */
   referralCount: number;
   lifetimeReferralCount: number;
@@ -73,6 +74,7 @@ export class ReadSubscribers {
       program: program.slug,
       shareCode: participant.code,
       shareUrl: this.links.share(participant.code),
+      footerUrl: this.links.footer(participant.code),
       referralCount,
       lifetimeReferralCount: own.reduce((sum, { count }) => sum + count, 0),
       nextMilestone: nextMilestone(

@@ -18,6 +18,7 @@ import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
+import { FooterController } from './public/footer.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
@@ -37,6 +38,7 @@ const PUBLIC = [
   ConfirmController,
   UnsubscribeController,
   HubController,
+  FooterController,
   DocsController,
   DevController,
 ];

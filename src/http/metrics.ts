@@ -5,6 +5,7 @@ import { RecordClick } from '../flows/record-click.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { LOG, type Log } from '../platform/log.js';
+import { FooterPictures } from '../platform/pictures/footer-pictures.js';
 import { type Depth, depths } from '../reports/gauges.store.js';
 
 /** From a redirect out of the cache to a slow report. */
@@ -31,6 +32,7 @@ export class Metrics {
     private readonly database: Database,
     private readonly clock: Clock,
     recordClick: RecordClick,
+    footerPictures: FooterPictures,
     @Inject(LOG) private readonly log: Log,
   ) {
     collectDefaultMetrics({ register: this.registry });
@@ -41,6 +43,15 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc(recordClick.notStored);
+      },
+    });
+    new Counter({
+      name: 'kuchikomi_footer_pictures_drawn_total',
+      help: 'Footer pictures drawn; all others were answered from memory',
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(footerPictures.drawn);
       },
     });
   }

@@ -18,6 +18,12 @@ const TRIES = 5;
 /** Opens transactions. Flows hold one; stores get what it opens. */
 @Injectable()
 export class Database {
+  /**
+   * How many transactions of this process have ended: what was read before the last one may be out of date. Clicks are
+   * appended without one, so that a busy redirect makes nothing look old.
+   */
+  ended = 0;
+
   constructor(readonly source: DataSource) {}
 
   /**
@@ -31,6 +37,8 @@ export class Database {
       } catch (error) {
         if (attempt >= TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
         await sleep(attempt * 10);
+      } finally {
+        this.ended++; // after an error too: a commit whose answer got lost is a commit
       }
     }
   }

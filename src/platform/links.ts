@@ -20,6 +20,11 @@ export class Links {
       : `${this.base}/r/${code}/${encodeURIComponent(contentSlug)}`;
   }
 
+  /** A reader's public progress as a picture. PNG: few mail programs show SVG. */
+  footer(code: string): string {
+    return `${this.base}/footer/${code}.png`;
+  }
+
   join(publicationSlug: string): string {
     return `${this.base}/join/${publicationSlug}`;
   }

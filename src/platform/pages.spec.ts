@@ -7,7 +7,7 @@ import { readCatalogues, sayDay, Words } from './words.js';
 
 describe('the templates', () => {
   it('never put anything on a page unescaped', () => {
-    for (const folder of ['pages', 'partials', 'mail']) {
+    for (const folder of ['pages', 'partials', 'mail', 'blocks']) {
       for (const [name, text] of readTemplates(path.join(PROJECT_ROOT, 'templates', folder))) {
         expect.soft(text, name).not.toMatch(/\{\{~?[{&]/);
       }
@@ -38,7 +38,8 @@ describe('the words', () => {
     const templates = ['pages', 'partials']
       .flatMap((folder) => [...readTemplates(path.join(PROJECT_ROOT, 'templates', folder)).values()])
       .join('\n');
-    const made = /^(friend\..+\.(chip|text)|channel\.|grant\.|join\.heardFrom\.)/; // keys that templates put together with (key …)
+    const made =
+      /^(footer\.(\w+\.(title|line|plain)|number|of|share)$|friend\..+\.(chip|text)|channel\.|grant\.|join\.heardFrom\.)/; // keys that are put together, by templates with (key …)
     for (const key of Object.keys(catalogues.en)) {
       expect.soft(made.test(key) || templates.includes(`"${key}"`), key).toBe(true);
     }

@@ -24,8 +24,8 @@ import { sayDay, Words } from './words.js';
 export class Pages<Views extends object> {
   private readonly pages = new Map<string, Handlebars.TemplateDelegate>();
 
-  constructor() {
-    const environment = createEnvironment(helpers(new Words()));
+  constructor(words: Words = new Words()) {
+    const environment = createEnvironment(helpers(words));
     for (const [name, text] of readTemplates(path.join(PROJECT_ROOT, 'templates/partials'))) {
       environment.registerPartial(name, compileTemplate(environment, `partials/${name}`, text));
     }

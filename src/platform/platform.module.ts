@@ -7,10 +7,13 @@ import { Database } from './database.js';
 import { Links } from './links.js';
 import { type Log, LOG } from './log.js';
 import { Pages } from './pages.js';
+import { FooterBlock } from './pictures/footer-block.js';
+import { FooterPictures } from './pictures/footer-pictures.js';
 import { RandomBytes } from './random.js';
 import { Seal } from './seal.js';
 import type { Secrets } from './secrets.js';
 import { Tokens } from './tokens.js';
+import { Words } from './words.js';
 
 /** What has to be there before the application is put together. */
 export interface Foundation {
@@ -49,8 +52,14 @@ export class PlatformModule {
           dataSourceFactory: () => Promise.resolve(foundation.dataSource),
         }),
       ],
-      providers: [...groundOn(foundation), Pages],
-      exports: [...GROUND, Pages],
+      providers: [
+        ...groundOn(foundation),
+        { provide: Words, useFactory: () => new Words() },
+        Pages,
+        FooterPictures,
+        FooterBlock,
+      ],
+      exports: [...GROUND, Pages, FooterPictures, FooterBlock],
     };
   }
 }

@@ -195,6 +195,7 @@ describe('the routes', () => {
       'ConfirmController',
       'DevController',
       'DocsController',
+      'FooterController',
       'HealthController',
       'HubController',
       'JoinController',

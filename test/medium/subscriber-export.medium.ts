@@ -27,7 +27,11 @@ test('readers come with their links, counts and what is next', async () => {
   const [ana, ben] = await exported(publication);
   expect(ana).toEqual({
     ...{ email: 'ana@mail.example', firstName: "'=Ana", externalId: 'x-1', status: 'active', shareCode: 'exp-ana' },
-    ...{ shareUrl: `${app.url}/r/exp-ana`, hubUrl: `${app.url}/hub?publication=${publication.slug}` },
+    ...{
+      shareUrl: `${app.url}/r/exp-ana`,
+      footerUrl: `${app.url}/footer/exp-ana.png`,
+      hubUrl: `${app.url}/hub?publication=${publication.slug}`,
+    },
     ...{ referralCount: '3', nextMilestone: 'A mug', nextMilestoneRemaining: '2' },
   });
   expect(ben).toMatchObject({ status: 'pending', referralCount: '0', nextMilestoneRemaining: '5' });

@@ -90,7 +90,10 @@ export class ProgramsController {
     @Body({ schema: MilestoneChanges }) body: z.infer<typeof MilestoneChanges>,
   ) {
     const milestone = await this.milestone(publicationId, slug, id);
-    if (body.name !== undefined) await renameMilestone(this.database.reader, publicationId, id, body.name);
+    if (body.name !== undefined) {
+      const { name } = body;
+      await this.database.transaction((tx) => renameMilestone(tx, publicationId, id, name));
+    }
     return milestoneAnswer({ ...milestone, ...body });
   }
 
@@ -102,7 +105,7 @@ export class ProgramsController {
     @Param('id', { schema: Id }) id: string,
   ) {
     await this.milestone(publicationId, slug, id);
-    await archiveMilestone(this.database.reader, publicationId, id, this.clock.now());
+    await this.database.transaction((tx) => archiveMilestone(tx, publicationId, id, this.clock.now()));
   }
 
   private async find(publicationId: string, slug: string): Promise<Program> {

@@ -106,7 +106,7 @@ export class RewardsController {
   ) {
     const reward = await this.find(publicationId, id);
     if (reward.kind === 'link' && body.url === null) throw invalid('url', 'a link reward needs one');
-    await updateReward(this.database.reader, publicationId, id, body);
+    await this.database.transaction((tx) => updateReward(tx, publicationId, id, body));
     return answer({ ...reward, ...body });
   }
 

@@ -37,6 +37,7 @@ export class SubscriberAnswers {
       heardFrom: subscriber.heardFrom,
       shareCode: own?.shareCode ?? null,
       shareUrl: own?.shareUrl ?? null,
+      footerUrl: own?.footerUrl ?? null,
       hubUrl: this.links.hubDoor(publication.slug),
       referralCount: own?.referralCount ?? 0,
       lifetimeReferralCount: own?.lifetimeReferralCount ?? 0,
