@@ -16,6 +16,7 @@ import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Enrol } from './enrol.js';
+import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
@@ -44,7 +45,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadHub, ReadInvitation,
+  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadHub, ReadInvitation,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore

@@ -74,6 +74,19 @@ export async function recordChange(tx: Tx, publicationId: string, change: StateC
   );
 }
 
+/** Takes the evidence out of the reasons of a referral and of its events; their codes and weights stay. */
+export async function forgetEvidence(tx: Tx, publicationId: string, referralId: string): Promise<void> {
+  const codes = `(select coalesce(jsonb_agg(reason - 'evidence' order by n), '[]') from jsonb_array_elements(reasons) with ordinality r (reason, n))`;
+  await tx.query(`update referrals set reasons = ${codes} where publication_id = $1 and id = $2`, [
+    publicationId,
+    referralId,
+  ]);
+  await tx.query(`update referral_events set reasons = ${codes} where publication_id = $1 and referral_id = $2`, [
+    publicationId,
+    referralId,
+  ]);
+}
+
 /** Whether a referral of this participant that counts was ever looked at by a person. */
 export async function wasEverReviewed(tx: Tx, publicationId: string, participantId: string): Promise<boolean> {
   const found = await oneRow(
@@ -194,9 +207,10 @@ export async function stagesOf(
 export interface ReferralRow extends Referral {
   programSlug: string;
   referrerSubscriberId: string;
-  referrerEmail: string;
+  /** Null of an erased reader, as below. */
+  referrerEmail: string | null;
   referrerCode: string;
-  referredEmail: string;
+  referredEmail: string | null;
   referredStatus: string;
   contentSlug: string | null;
   contentTitle: string | null;
@@ -235,6 +249,17 @@ export async function listReferrals(
 
 export async function findReferral(tx: Tx, publicationId: string, id: string): Promise<ReferralRow | null> {
   return oneRow(tx, `${WITH_NAMES} where r.publication_id = $1 and r.id = $2`, [publicationId, id]);
+}
+
+/**
+ * As findReferral. Keeps both people as they are until the transaction ends: what is written down of them is committed before
+ * an erasure empties them, which then finds it.
+ */
+export async function holdReferral(tx: Tx, publicationId: string, id: string): Promise<ReferralRow | null> {
+  return oneRow(tx, `${WITH_NAMES} where r.publication_id = $1 and r.id = $2 for key share of ref, friend`, [
+    publicationId,
+    id,
+  ]);
 }
 
 /** The referral of which a subscriber is the friend. */
