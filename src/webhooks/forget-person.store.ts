@@ -4,6 +4,12 @@ import type { Tx } from '../platform/database.js';
 const STAYS = `array['id', 'status', 'locale', 'shareCode', 'shareUrl', 'createdAt', 'confirmedAt']`;
 const emptied = (person: string) =>
   `(select jsonb_object_agg(key, case when key = any (${STAYS}) then value else 'null' end) from jsonb_each(${person}))`;
+/** What staff wrote about a grant, and what showed a check that something is wrong. */
+const WORDS = `
+  case when d.data ? 'reason' then '{"reason": null}'::jsonb else '{}' end
+  || case when jsonb_typeof(d.data -> 'reasons') = 'array' then jsonb_build_object('reasons', (
+       select coalesce(jsonb_agg(reason - 'evidence' order by n), '[]')
+       from jsonb_array_elements(d.data -> 'reasons') with ordinality r (reason, n))) else '{}' end`;
 
 /**
  * Empties a person in all deliveries that tell of them, wherever they stand as an object with their id, and in what receivers
@@ -20,7 +26,7 @@ export async function forgetPersonInDeliveries(tx: Tx, publicationId: string, su
      update webhook_deliveries d set lease_until = null,
        data = case when d.data ->> 'id' = $2::text then ${emptied('d.data')} else d.data end || coalesce((
          select jsonb_object_agg(part.key, ${emptied('part.value')}) from jsonb_each(d.data) part
-         where jsonb_typeof(part.value) = 'object' and part.value ->> 'id' = $2::text), '{}'),
+         where jsonb_typeof(part.value) = 'object' and part.value ->> 'id' = $2::text), '{}') || ${WORDS},
        tries = (
          select coalesce(jsonb_agg(try || '{"answer": null}' order by n), '[]')
          from jsonb_array_elements(d.tries) with ordinality t (try, n))
