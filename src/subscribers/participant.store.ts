@@ -74,11 +74,7 @@ const OF_PRESENT = `
   exists (select 1 from subscribers s where s.publication_id = p.publication_id and s.id = p.subscriber_id and s.status <> 'erased')`;
 
 /** Who of these participants can still bring friends. */
-export async function referrersById(
-  tx: Tx,
-  publicationId: string,
-  ids: readonly string[],
-): Promise<ParticipantCard[]> {
+export async function referrersById(tx: Tx, publicationId: string, ids: readonly string[]): Promise<ParticipantCard[]> {
   return rows(tx, `${CARD} where p.publication_id = $1 and p.id = any ($2::uuid[]) and ${OF_PRESENT}`, [
     publicationId,
     ids,

@@ -102,6 +102,8 @@ export async function claimDeliveries(
 
 /** How one try ended: the delivery's next state, and the pause that the endpoint asked for. */
 export interface Outcome {
+  /** `attempts` as it was claimed. */
+  attempt: number;
   state: WebhookDelivery['state'];
   dueAt: Date;
   tries: DeliveryTry[];
@@ -124,13 +126,22 @@ export async function settleDelivery(
     `with settled as (
        update webhook_deliveries set state = $3, due_at = $4, tries = $5, lease_until = null,
          delivered_at = case when $3 = 'delivered' then $6::timestamptz end
-       where publication_id = $1 and id = $2 and state = 'waiting' and lease_until is not null returning webhook_id
+       where publication_id = $1 and id = $2 and state = 'waiting' and lease_until is not null and attempts = $8 returning webhook_id
      )
      update webhooks w set failing_since = case when $3 = 'delivered' then null else coalesce(w.failing_since, $6) end,
        paused_until = coalesce($7, w.paused_until)
      from settled where w.publication_id = $1 and w.id = settled.webhook_id and ($3 <> 'delivered' or w.failing_since is not null)
      returning w.failing_since`,
-    [publicationId, id, outcome.state, outcome.dueAt, JSON.stringify(outcome.tries), outcome.at, outcome.pausedUntil],
+    [
+      publicationId,
+      id,
+      outcome.state,
+      outcome.dueAt,
+      JSON.stringify(outcome.tries),
+      outcome.at,
+      outcome.pausedUntil,
+      outcome.attempt,
+    ],
   );
   return failing?.failingSince ?? null;
 }

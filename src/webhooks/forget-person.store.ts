@@ -20,17 +20,19 @@ const WORDS = `
 export async function forgetPersonInDeliveries(tx: Tx, publicationId: string, subscriberId: string): Promise<void> {
   await tx.query(
     `with told as (
-       select publication_id, id from webhook_deliveries
+       select publication_id, id, data, tries from webhook_deliveries
        where publication_id = $1 and people @> array[$2::uuid] order by id for update
+     ), without as (
+       select d.publication_id, d.id,
+         case when d.data ->> 'id' = $2::text then ${emptied('d.data')} else d.data end || coalesce((
+           select jsonb_object_agg(part.key, ${emptied('part.value')}) from jsonb_each(d.data) part
+           where jsonb_typeof(part.value) = 'object' and part.value ->> 'id' = $2::text), '{}') || ${WORDS} as data,
+         (select coalesce(jsonb_agg(try || '{"answer": null}' order by n), '[]')
+          from jsonb_array_elements(d.tries) with ordinality t (try, n)) as tries
+       from told d
      )
-     update webhook_deliveries d set lease_until = null,
-       data = case when d.data ->> 'id' = $2::text then ${emptied('d.data')} else d.data end || coalesce((
-         select jsonb_object_agg(part.key, ${emptied('part.value')}) from jsonb_each(d.data) part
-         where jsonb_typeof(part.value) = 'object' and part.value ->> 'id' = $2::text), '{}') || ${WORDS},
-       tries = (
-         select coalesce(jsonb_agg(try || '{"answer": null}' order by n), '[]')
-         from jsonb_array_elements(d.tries) with ordinality t (try, n))
-     from told where d.publication_id = told.publication_id and d.id = told.id`,
+     update webhook_deliveries d set data = w.data, tries = w.tries, lease_until = null
+     from without w where d.publication_id = w.publication_id and d.id = w.id and (d.data, d.tries) is distinct from (w.data, w.tries)`,
     [publicationId, subscriberId],
   );
 }

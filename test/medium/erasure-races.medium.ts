@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { RunImports } from '../../src/flows/run-imports.js';
 import { DeliverWebhooks } from '../../src/flows/deliver-webhooks.js';
 import { SendMails } from '../../src/flows/send-mails.js';
 import { MAIL_TRANSPORT, type MailTransport } from '../../src/mail/transport.js';
+import { holdGrant } from '../../src/milestones/grant.store.js';
+import { Ids } from '../../src/platform/clock.js';
+import { holdReferral } from '../../src/referrals/referral.store.js';
+import { insertDeliveries } from '../../src/webhooks/delivery.store.js';
 import { startApp } from '../support/app.js';
 import { send } from '../support/imports.js';
 import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
@@ -123,9 +128,34 @@ describe('erasing while other things happen', { timeout: 120_000 }, () => {
     expect((await deadlocks()) - before).toBe(0);
   });
 
+  test('somebody has read who they are and has not written it down yet', async () => {
+    const marker = 'qwxtold';
+    const { publication } = await listening();
+    const statuses: Promise<number>[] = [];
+    const milestone = await publication.milestone({ threshold: 1, recipient: 'referred', approval: 'manual' });
+    for (const n of range(2)) {
+      const referrer = await publication.reader();
+      const { friend, referral } = await publication.verifiedFriend(referrer.code, address(marker, n));
+      const [grant] = await publication.grants({ milestoneId: milestone.id, subscriberId: friend.id });
+      await app.database.transaction(async (tx) => {
+        const read = n === 0 ? holdReferral(tx, publication.id, referral.id) : holdGrant(tx, publication.id, grant!.id);
+        const told = await read;
+        const erasing = erase(publication, friend.id);
+        await Promise.race([erasing, sleep(500)]);
+        const event = { id: app.get(Ids).next(), type: 'grant.sent', eventKey: randomUUID(), now: new Date() };
+        const data = { subscriber: { id: friend.id, told } };
+        await insertDeliveries(tx, publication.id, { ...event, data, people: [friend.id] });
+        statuses.push(erasing);
+      });
+    }
+    expect(await Promise.all(statuses)).toEqual([204, 204]);
+    expect(await tracesOf(app, marker)).toEqual([]);
+  });
+
   test('their mail is in the hands of the mail server', async () => {
     const marker = 'qwxmail';
     const publication = await newPublication(app);
+    await app.tick(); // what earlier tests promised
     const { id } = await publication.signUp(address(marker, 1));
     const transport = app.nest.get<MailTransport>(MAIL_TRANSPORT, { strict: false });
     const handedOver = vi.spyOn(transport, 'handOver').mockImplementation(async () => {
