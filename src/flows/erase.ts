@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
-import { forgetMailsTo } from '../mail/outbox.store.js';
-import { forgetGrantReasons } from '../milestones/grant.store.js';
+import { forgetMailsTo } from '../mail/forget-mails.store.js';
+import { forgetGrantReasons } from '../milestones/forget-reasons.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
-import { forgetEvidence, lockReferralOf } from '../referrals/referral.store.js';
+import { forgetEvidence } from '../referrals/forget-evidence.store.js';
+import { lockReferralOf } from '../referrals/referral.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';

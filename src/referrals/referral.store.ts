@@ -74,19 +74,6 @@ export async function recordChange(tx: Tx, publicationId: string, change: StateC
   );
 }
 
-/** Takes the evidence out of the reasons of a referral and of its events; their codes and weights stay. */
-export async function forgetEvidence(tx: Tx, publicationId: string, referralId: string): Promise<void> {
-  const codes = `(select coalesce(jsonb_agg(reason - 'evidence' order by n), '[]') from jsonb_array_elements(reasons) with ordinality r (reason, n))`;
-  await tx.query(`update referrals set reasons = ${codes} where publication_id = $1 and id = $2`, [
-    publicationId,
-    referralId,
-  ]);
-  await tx.query(`update referral_events set reasons = ${codes} where publication_id = $1 and referral_id = $2`, [
-    publicationId,
-    referralId,
-  ]);
-}
-
 /** Whether a referral of this participant that counts was ever looked at by a person. */
 export async function wasEverReviewed(tx: Tx, publicationId: string, participantId: string): Promise<boolean> {
   const found = await oneRow(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { bring, rowsOf, send, verdictsOf } from '../support/imports.js';
@@ -56,7 +57,7 @@ function fileOf(...addresses: string[]): string {
 async function planted() {
   const publication = await newPublication(app);
   const { admin } = publication;
-  const echo = (status: number) => (response: import('node:http').ServerResponse, _: number, got: { text: string }) =>
+  const echo = (status: number) => (response: ServerResponse, _: number, got: { text: string }) =>
     void response.writeHead(status).end(got.text);
   const listener = await newEndpoint(publication, ['*'], echo(200));
   const stubborn = await newEndpoint(publication, ['*'], echo(500));
