@@ -3,6 +3,7 @@ import { TheLoop1763700000000 } from '../migrations/1763700000000-the-loop.js';
 import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
+import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
 import { Click } from './clicks/click.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
@@ -21,19 +22,27 @@ import {
   StageCount,
 } from './referrals/referral.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
-import { Consent, Participant, ShareCode, Subscriber } from './subscribers/subscriber.entities.js';
+import {
+  Consent,
+  ErasedAddress,
+  FormerAddress,
+  Participant,
+  ShareCode,
+  Subscriber,
+} from './subscribers/subscriber.entities.js';
 import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
-  IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment,
+  IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
   Webhooks1763710000000,
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
+  Erasure1763740000000,
 ];
 
 export interface DataSourceOptions {

@@ -80,9 +80,9 @@ create table contents (
 create table subscribers (
   publication_id uuid not null,
   id uuid not null,
-  email text not null,
-  email_key text not null,
-  abuse_key text not null,
+  email text,
+  email_key text,
+  abuse_key text,
   first_name text,
   status text not null,
   locale text not null,
@@ -96,6 +96,11 @@ create table subscribers (
   constraint subscribers_pkey PRIMARY KEY (publication_id, id),
   constraint subscribers_publication_id_email_key_key UNIQUE (publication_id, email_key),
   constraint subscribers_publication_id_external_id_key UNIQUE (publication_id, external_id),
+  constraint subscribers_erased_check CHECK (
+CASE
+    WHEN status = 'erased' THEN num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from) = 0 AND attributes = '{}'::jsonb
+    ELSE num_nulls(email, email_key, abuse_key) = 0
+END),
   constraint subscribers_locale_check CHECK (locale in ('en', 'ja')),
   constraint subscribers_status_check CHECK (status in ('pending', 'active', 'unsubscribed', 'bounced', 'erased')),
   constraint subscribers_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
@@ -393,6 +398,7 @@ create table webhook_deliveries (
   tries jsonb not null,
   created_at timestamptz not null,
   delivered_at timestamptz,
+  people uuid[] not null,
   constraint webhook_deliveries_pkey PRIMARY KEY (publication_id, id),
   constraint webhook_deliveries_publication_id_webhook_id_event_key_key UNIQUE (publication_id, webhook_id, event_key),
   constraint webhook_deliveries_state_check CHECK (state in ('waiting', 'delivered', 'failed')),
@@ -400,6 +406,7 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries USING btree (publication_id, webhook_id, due_at) WHERE (state = 'waiting');
 CREATE INDEX webhook_deliveries_failed_idx ON webhook_deliveries USING btree (state) WHERE (state = 'failed');
+CREATE INDEX webhook_deliveries_people_idx ON webhook_deliveries USING gin (people);
 CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries USING btree (publication_id, webhook_id, id);
 
 create table imports (
@@ -498,3 +505,23 @@ create table network_limits (
   constraint network_limits_pkey PRIMARY KEY (network)
 );
 CREATE INDEX network_limits_ends_at_idx ON network_limits USING btree (ends_at);
+
+create table former_addresses (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  email text not null,
+  email_key text not null,
+  abuse_key text not null,
+  confirmed boolean not null,
+  constraint former_addresses_pkey PRIMARY KEY (publication_id, subscriber_id, email_key),
+  constraint former_addresses_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX former_addresses_abuse_key_idx ON former_addresses USING btree (publication_id, abuse_key) WHERE confirmed;
+
+create table erased_addresses (
+  publication_id uuid not null,
+  hash bytea not null,
+  confirmed boolean not null,
+  constraint erased_addresses_pkey PRIMARY KEY (publication_id, hash),
+  constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);

@@ -22,8 +22,7 @@ import { Progress } from './progress.js';
 const READERS = 2_000;
 
 /** What the product has a name for, but nothing yet that makes it. */
-const NOT_YET =
-  'reversed referrals, referrals held for a review or an engagement, grants awaiting a claim or capped, erased readers';
+const NOT_YET = 'reversed referrals, referrals held for a review or an engagement, grants awaiting a claim or capped';
 
 export function demoCommand(): Command {
   return new Command('demo')

@@ -7,7 +7,8 @@ export interface Reason {
 
 /** What is known when a friend has confirmed. */
 export interface Signals {
-  referrer: { emailKey: string; abuseKey: string };
+  /** Null of a referrer who was erased since the signup. */
+  referrer: { emailKey: string | null; abuseKey: string | null };
   friend: { emailKey: string; abuseKey: string; domain: string };
   /** An earlier subscriber of the publication, other than the referrer, whose address leads to the same mailbox. */
   aliasOfEarlier: boolean;

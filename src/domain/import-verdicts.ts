@@ -11,7 +11,7 @@ export const NEW_VERDICTS = ['imported', 'alias', 'referrer_unknown', 'external_
 /** Rows that changed a known reader. */
 const CHANGED_VERDICTS = ['updated'] as const;
 /** Rows after which everything is as it was. */
-export const SKIPPED_VERDICTS = ['unchanged', 'duplicate_in_file', 'suppressed', 'not_active'] as const;
+export const SKIPPED_VERDICTS = ['unchanged', 'duplicate_in_file', 'suppressed', 'erased', 'not_active'] as const;
 
 export type Verdict =
   | (typeof NEW_VERDICTS)[number]

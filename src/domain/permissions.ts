@@ -12,6 +12,8 @@ const PERMISSIONS = {
   'contents:write': ['admin', 'editor', 'site'],
   'contents:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:write': ['admin', 'site'],
+  // Cannot be undone, so not for the key that sits on a web server.
+  'subscribers:erase': ['admin'],
   'subscribers:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:export': ['admin', 'editor', 'marketing'],
   'imports:write': ['admin'],

@@ -29,7 +29,7 @@ export type WebhookSubscription = WebhookEventType | '*';
 /** A reader, as the publication's own systems know them. The receiver is the publication itself, so their address is in it. */
 interface SubscriberTold {
   id: string;
-  email: string;
+  email: string | null;
   firstName: string | null;
   status: string;
   locale: string;
@@ -44,8 +44,8 @@ interface SubscriberTold {
 interface ReferralTold {
   id: string;
   program: string;
-  referrer: { id: string; email: string; shareCode: string };
-  referred: { id: string; email: string; status: string };
+  referrer: { id: string; email: string | null; shareCode: string };
+  referred: { id: string; email: string | null; status: string };
   state: string;
   heldFor: string | null;
   reasons: { code: string; weight: number; evidence?: string }[];
@@ -59,7 +59,7 @@ interface GrantTold {
   id: string;
   milestone: { id: string; name: string };
   reward: { id: string; name: string; kind: string };
-  subscriber: { id: string; email: string; firstName: string | null };
+  subscriber: { id: string; email: string | null; firstName: string | null };
   referral: string | null;
   occurrence: string;
   /** The count at which the milestone was crossed, where it is one of many referrals. */

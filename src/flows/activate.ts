@@ -13,8 +13,10 @@ import { participantsById, participantsOf } from '../subscribers/participant.sto
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import {
   findSubscriber,
+  isPresent,
   lockMailboxAndSeeWhetherKnown,
   lockSubscriber,
+  type PresentSubscriber,
   recordConsent,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
@@ -48,7 +50,9 @@ export class Activate {
     words?: string,
   ): Promise<Activation> {
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
-    if (subscriber?.status !== 'pending') return subscriber?.status === 'active' ? 'already' : 'left';
+    if (subscriber?.status !== 'pending' || !isPresent(subscriber)) {
+      return subscriber?.status === 'active' ? 'already' : 'left';
+    }
     const now = this.clock.now();
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
     // Before the row is marked as confirmed: two aliases of one mailbox queue up here, and the second sees the first.
@@ -65,7 +69,7 @@ export class Activate {
 
   private async settle(
     tx: Tx,
-    friend: Subscriber,
+    friend: PresentSubscriber,
     referral: Referral,
     aliasOfEarlier: boolean,
     now: Date,

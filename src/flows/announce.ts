@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { ReferralState } from '../domain/referral.js';
 import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
-import { findGrant } from '../milestones/grant.store.js';
+import { holdGrant } from '../milestones/grant.store.js';
 import { couponStock, findReward } from '../milestones/reward.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { findProgram } from '../publications/program.store.js';
-import { findReferral } from '../referrals/referral.store.js';
+import { holdReferral } from '../referrals/referral.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { insertDeliveries } from '../webhooks/delivery.store.js';
@@ -15,6 +15,13 @@ import { isHeard } from '../webhooks/webhook.store.js';
 
 type SubscriberEvent = Extract<ToldEvent, `subscriber.${string}`>;
 type GrantEvent = Extract<ToldEvent, `grant.${string}` | `milestone.${string}`>;
+
+/** What is told, and of whom. */
+interface Told<Type extends ToldEvent> {
+  data: WebhookData[Type];
+  /** Subscriber ids. */
+  people: string[];
+}
 
 /** Expiry is no event of the contract: nobody did anything. */
 const REFERRAL_EVENTS: Record<ReferralState, Extract<ToldEvent, `referral.${string}`> | null> = {
@@ -45,7 +52,8 @@ export class Announce {
       const participants = await participantsOf(tx, publicationId, [id]);
       const code = participants.find(({ programId }) => programId === program?.id)?.code ?? null;
       const share = { shareCode: code, shareUrl: code === null ? null : this.links.share(code) };
-      return { id, email, firstName, status, locale, externalId, ...share, createdAt, confirmedAt };
+      const data = { id, email, firstName, status, locale, externalId, ...share, createdAt, confirmedAt };
+      return { data, people: [id] };
     });
   }
 
@@ -60,9 +68,9 @@ export class Announce {
     const type = REFERRAL_EVENTS[referral.state];
     if (type === null) return;
     await this.tell(tx, publicationId, type, happening, now, async () => {
-      const row = await findReferral(tx, publicationId, referral.id);
+      const row = await holdReferral(tx, publicationId, referral.id);
       if (row === null) throw new Error('a referral vanished while it was told of');
-      return {
+      const data = {
         id: row.id,
         program: row.programSlug,
         referrer: { id: row.referrerSubscriberId, email: row.referrerEmail, shareCode: row.referrerCode },
@@ -75,6 +83,7 @@ export class Announce {
         createdAt: row.createdAt,
         verifiedAt: row.verifiedAt,
       };
+      return { data, people: [row.referrerSubscriberId, row.referredId] };
     });
   }
 
@@ -82,10 +91,10 @@ export class Announce {
   grant(tx: Tx, publicationId: string, type: GrantEvent, grantId: string, now: Date): Promise<void> {
     const happening = type === 'grant.revoked' ? `${grantId}:${now.getTime()}` : grantId;
     return this.tell(tx, publicationId, type, happening, now, async () => {
-      const row = await findGrant(tx, publicationId, grantId);
+      const row = await holdGrant(tx, publicationId, grantId);
       if (row === null) throw new Error('a grant vanished while it was told of');
       const { id, occurrence, count, status, reason, dueAt, sentAt, createdAt } = row;
-      return {
+      const data = {
         id,
         milestone: { id: row.milestoneId, name: row.milestoneName },
         reward: { id: row.rewardId, name: row.rewardName, kind: row.rewardKind },
@@ -93,6 +102,7 @@ export class Announce {
         referral: row.referralId,
         ...{ occurrence, count, status, reason, dueAt, sentAt, createdAt },
       };
+      return { data, people: [row.subscriberId] };
     });
   }
 
@@ -103,7 +113,7 @@ export class Announce {
     const reward = isLowStock(stock) ? await findReward(tx, publicationId, rewardId) : null;
     if (reward === null) return;
     const data = { reward: { id: reward.id, name: reward.name }, ...stock };
-    await this.insert(tx, publicationId, 'reward.low_stock', `${rewardId}:${stock.total}`, now, data);
+    await this.insert(tx, publicationId, 'reward.low_stock', `${rewardId}:${stock.total}`, now, { data, people: [] });
   }
 
   private async tell<Type extends ToldEvent>(
@@ -112,7 +122,7 @@ export class Announce {
     type: Type,
     happening: string,
     now: Date,
-    read: () => Promise<WebhookData[Type]>,
+    read: () => Promise<Told<Type>>,
   ): Promise<void> {
     if (!(await isHeard(tx, publicationId, type))) return;
     await this.insert(tx, publicationId, type, happening, now, await read());
@@ -124,13 +134,13 @@ export class Announce {
     type: Type,
     happening: string,
     now: Date,
-    data: WebhookData[Type],
+    told: Told<Type>,
   ): Promise<void> {
     return insertDeliveries(tx, publicationId, {
       id: this.ids.next(),
       type,
       eventKey: `${type}:${happening}`,
-      data,
+      ...told,
       now,
     });
   }

@@ -3,10 +3,12 @@ import type { Address } from '../domain/email.js';
 import { DomainError } from '../domain/errors.js';
 import { Clock } from '../platform/clock.js';
 import { Database, sqlState, type Tx } from '../platform/database.js';
+import { noteFormerAddress } from '../subscribers/erasure.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import {
   findSubscriber,
   findSubscriberByEmail,
+  isPresent,
   lockSubscriber,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
@@ -29,7 +31,7 @@ export class ChangeSubscriber {
     private readonly activate: Activate,
   ) {}
 
-  /** A new address is the same reader: link, counts and rewards stay. Throws `subscriber/email-taken` and `subscriber/external-id-taken`. */
+  /** A new address is the same reader: link, counts and rewards stay. Throws `subscriber/email-taken`, `subscriber/external-id-taken` and `subscriber/erased`. */
   async run(publicationId: string, id: string, { email, ...rest }: SubscriberChange): Promise<Subscriber | null> {
     const address = email && { email: email.address, emailKey: email.emailKey, abuseKey: email.abuseKey };
     const changes = { ...rest, ...address };
@@ -37,7 +39,9 @@ export class ChangeSubscriber {
       return await this.database.transaction(async (tx) => {
         const known = await lockSubscriber(tx, publicationId, id);
         if (known === null) return null;
+        if (!isPresent(known)) throw new DomainError('subscriber/erased');
         if (email !== null) await this.refuseTaken(tx, publicationId, id, email);
+        if (email !== null && email.emailKey !== known.emailKey) await noteFormerAddress(tx, publicationId, known);
         await updateSubscriber(tx, publicationId, id, changes, this.clock.now());
         return findSubscriber(tx, publicationId, id);
       });

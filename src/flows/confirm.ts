@@ -4,15 +4,14 @@ import { findMail } from '../mail/outbox.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
-import { findSubscriber } from '../subscribers/subscriber.store.js';
-import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { findSubscriber, isPresent, type PresentSubscriber } from '../subscribers/subscriber.store.js';
 import { Activate, type Activation } from './activate.js';
 
 const DAY_MS = 86_400_000;
 
-/** `expired` is a token of ours that is too old; `unknown` is anything else. */
+/** `expired` is a token of ours that is too old, or of a reader who was erased; `unknown` is anything else. */
 type ConfirmToken =
-  { kind: 'good'; subscriber: Subscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
+  { kind: 'good'; subscriber: PresentSubscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
 
 /** The button behind the link of a confirm mail. Looking changes nothing; pressing may be repeated for the whole life of the token. */
 @Injectable()
@@ -31,6 +30,7 @@ export class Confirm {
     const mail = await findMail(this.database.reader, subject.publicationId, subject.id);
     const subscriber = mail && (await findSubscriber(this.database.reader, subject.publicationId, mail.subscriberId));
     if (!subscriber) return { kind: 'unknown' };
+    if (!isPresent(subscriber)) return { kind: 'expired', publicationId: subject.publicationId };
     // The life of the token begins when the mail was accepted for sending, so that an outage of the mail server costs nobody a day.
     const tooOld = mail.sentAt !== null && mail.sentAt.getTime() + CONFIRM_DAYS * DAY_MS <= this.clock.now().getTime();
     return tooOld ? { kind: 'expired', publicationId: subject.publicationId } : { kind: 'good', subscriber };
@@ -39,7 +39,7 @@ export class Confirm {
   async run(
     token: string,
   ): Promise<
-    Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: Subscriber; activation: Activation }
+    Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: PresentSubscriber; activation: Activation }
   > {
     const looked = await this.look(token);
     if (looked.kind !== 'good') return looked;

@@ -17,6 +17,7 @@ import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Enrol } from './enrol.js';
+import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
@@ -46,8 +47,8 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Fulfil, Join, Leave, LimitForms, ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation,
-  RemoveApiKey,
+  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore

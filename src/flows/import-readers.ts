@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { makeShareCode, SHARE_CODE_BYTES } from '../domain/share-code.js';
 import { claimCodes, sayCodeTaken, withoutCode } from '../imports/claim-codes.store.js';
+import { hasErased, suppressErased } from '../imports/erased-rows.store.js';
 import type { Import } from '../imports/import.entities.js';
 import {
   type Batch,
@@ -28,6 +29,7 @@ export class ImportReaders {
   ) {}
 
   async within(tx: Tx, run: Import, batch: Batch, now: Date): Promise<void> {
+    if (await hasErased(tx, run.publicationId)) await suppressErased(tx, batch);
     await decide(tx, batch, null);
     if (run.dryRun) return;
     await this.make(tx, run, batch, now);

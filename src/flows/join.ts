@@ -51,10 +51,7 @@ export class Join {
       return await this.database.transaction((tx) => this.join(tx, publication, signup));
     } catch (error) {
       if (sqlState(error) === '23505') {
-        throw new DomainError(
-          'subscriber/external-id-taken',
-          `Another subscriber has the externalId ${signup.externalId}`,
-        );
+        throw new DomainError('subscriber/external-id-taken');
       }
       throw error;
     }
@@ -66,9 +63,8 @@ export class Join {
     signup: Signup,
   ): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     const now = this.clock.now();
-    const inserted = await insertSubscriber(tx, publication.id, this.newSubscriber(publication, signup, now));
-    const subscriber = inserted ?? (await this.knownSubscriber(tx, publication.id, signup, now));
-    if (inserted !== null) {
+    const { subscriber, isNew } = await this.insertOrFind(tx, publication, signup, now);
+    if (isNew) {
       await this.enrol.within(tx, publication.id, subscriber.id, now);
       await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);
     }
@@ -88,13 +84,24 @@ export class Join {
       await this.requestedMail.within(tx, subscriber, 'hub-link');
     }
     const after = await findSubscriber(tx, publication.id, subscriber.id);
-    return { subscriber: after ?? subscriber, isNew: inserted !== null };
+    return { subscriber: after ?? subscriber, isNew };
+  }
+
+  /** Twice, for a reader who was erased between the two looks: then the address is nobody's. */
+  private async insertOrFind(tx: Tx, publication: Publication, signup: Signup, now: Date) {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const inserted = await insertSubscriber(tx, publication.id, this.newSubscriber(publication, signup, now));
+      if (inserted !== null) return { subscriber: inserted, isNew: true };
+      const known = await this.knownSubscriber(tx, publication.id, signup, now);
+      if (known !== null) return { subscriber: known, isNew: false };
+    }
+    throw new DomainError('service/conflict');
   }
 
   /** Somebody who left and comes back waits for a confirmation again; what they told us earlier stays unless they tell it anew. */
-  private async knownSubscriber(tx: Tx, publicationId: string, signup: Signup, now: Date): Promise<Subscriber> {
+  private async knownSubscriber(tx: Tx, publicationId: string, signup: Signup, now: Date): Promise<Subscriber | null> {
     const known = await lockSubscriberByEmail(tx, publicationId, signup.address.emailKey);
-    if (known === null) throw new DomainError('service/conflict');
+    if (known === null) return null;
     const returns = known.status === 'unsubscribed' || known.status === 'bounced';
     const changes = {
       ...(returns ? { status: 'pending' as const } : {}),

@@ -28,10 +28,10 @@ export class Leave {
     how: 'unsubscribed' | 'bounced',
     source: 'mail' | 'api',
   ): Promise<Subscriber | null> {
-    return this.database.transaction((tx) => this.leave(tx, publicationId, subscriberId, how, source));
+    return this.database.transaction((tx) => this.within(tx, publicationId, subscriberId, how, source));
   }
 
-  private async leave(
+  async within(
     tx: Tx,
     publicationId: string,
     subscriberId: string,

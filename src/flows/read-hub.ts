@@ -53,12 +53,12 @@ export class ReadHub {
     private readonly links: Links,
   ) {}
 
-  /** Null when there is no such reader, or none who takes part. */
+  /** Null when there is no such reader, an erased one, or none who takes part. */
   async run(publicationId: string, subscriberId: string): Promise<Hub | null> {
     const tx = this.database.reader;
     const subscriber = await findSubscriber(tx, publicationId, subscriberId);
     const [participant] = await participantsOf(tx, publicationId, [subscriberId]);
-    if (subscriber === null || participant === undefined) return null;
+    if (subscriber === null || subscriber.status === 'erased' || participant === undefined) return null;
     const program = await getProgram(tx, publicationId, participant.programId);
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;

@@ -4,7 +4,7 @@ import { findClicks } from '../clicks/click.store.js';
 import { Database } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
 import { contentById, findContent } from '../publications/content.store.js';
-import { participantByCode } from '../subscribers/participant.store.js';
+import { referrerByCode } from '../subscribers/participant.store.js';
 
 interface Invitation {
   /** Whether a reader's link led here: the page then says what that reader will see. */
@@ -26,7 +26,7 @@ export class ReadInvitation {
     presented: { ref: string | null; click: string | null; content: string | null },
   ): Promise<Invitation> {
     const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
-    const reader = code === null ? null : await participantByCode(this.database.reader, publicationId, code);
+    const reader = code === null ? null : await referrerByCode(this.database.reader, publicationId, code);
     if (reader === null) return { isByReader: false, contentTitle: null };
     const content = await this.content(publicationId, presented);
     return { isByReader: true, contentTitle: content?.title ?? null };

@@ -11,7 +11,8 @@ import { findContent } from '../publications/content.store.js';
 import { listPrograms } from '../publications/program.store.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { insertReferral, lockReferralOf, recordChange, updateReferral } from '../referrals/referral.store.js';
-import { participantByCode, type ParticipantCard, participantsById } from '../subscribers/participant.store.js';
+import { wasErased } from '../subscribers/erasure.store.js';
+import { type ParticipantCard, referrerByCode, referrersById } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { Announce } from './announce.js';
 
@@ -41,7 +42,8 @@ export class Tie {
     const { participant, ...copied } = origin;
     // Whoever was confirmed once, or is the referrer, can never be a new reader: said at once, for there may be no confirmation to come.
     const isReferrer = participant.subscriberId === friend.id;
-    const reasons = friend.confirmedAt !== null || isReferrer ? [alreadyKnown(isReferrer)] : [];
+    const isKnown = isReferrer || friend.confirmedAt !== null || (await this.wasErased(tx, friend));
+    const reasons = isKnown ? [alreadyKnown(isReferrer)] : [];
     const referral: Referral = {
       ...copied,
       publicationId,
@@ -60,6 +62,10 @@ export class Tie {
     const inserted = await insertReferral(tx, publicationId, referral);
     if (inserted !== null) await this.note(tx, inserted, null);
     else await this.bindAgain(tx, referral);
+  }
+
+  private async wasErased(tx: Tx, { publicationId, emailKey }: Subscriber): Promise<boolean> {
+    return emailKey !== null && (await wasErased(tx, publicationId, emailKey));
   }
 
   /** An expired referral starts again with the new link; any other stays as it is. */
@@ -89,7 +95,7 @@ export class Tie {
   private async origin(tx: Tx, publicationId: string, presented: Presented, now: Date): Promise<Origin | null> {
     const clicks = await this.clicks(tx, publicationId, presented.clicks);
     const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
-    const byCode = code === null ? null : await participantByCode(tx, publicationId, code);
+    const byCode = code === null ? null : await referrerByCode(tx, publicationId, code);
     const chosen = attribute(clicks, byCode === null ? null : { participantId: byCode.id }, now);
     if (chosen === null) return null;
     if (chosen.by === 'code') {
@@ -123,7 +129,7 @@ export class Tie {
       publicationId,
       subjects.map((subject) => subject!.id),
     );
-    const participants = await participantsById(
+    const participants = await referrersById(
       tx,
       publicationId,
       clicks.map((click) => click.participantId),

@@ -13,8 +13,11 @@ const PARAMETER = {
 
 const PROBLEMS: [status: string, codes: ErrorCode[]][] = [
   ['409', ['idempotency/in-progress', 'idempotency/outcome-unknown']],
+  ['410', ['idempotency/answer-erased']],
   ['422', ['idempotency/other-body']],
 ];
+
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 /** Every POST takes the header; said here for all of them, so that a new one cannot forget it. */
 export function describeIdempotencyKeys(document: OpenAPIObject): void {
@@ -22,9 +25,9 @@ export function describeIdempotencyKeys(document: OpenAPIObject): void {
     if (post === undefined) continue;
     post.parameters = [...(post.parameters ?? []), PARAMETER];
     for (const [status, codes] of PROBLEMS) {
-      const response = post.responses[status];
-      if (response !== undefined && 'description' in response) {
-        response.description = [response.description, ...codes].join(', ');
+      const response = (post.responses[status] ??= { description: '', content: PROBLEM });
+      if ('description' in response) {
+        response.description = [response.description, ...codes].filter((text) => text !== '').join(', ');
       }
     }
   }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, invalid } from '../domain/errors.js';
 import { HeldKeys } from '../idempotency/held-keys.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.entities.js';
-import { findKey, giveKeyBack, keepAnswer, takeKey } from '../idempotency/idempotency.store.js';
+import { ANSWER_ERASED, findKey, giveKeyBack, keepAnswer, takeKey } from '../idempotency/idempotency.store.js';
 import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/database.js';
 import type { Log } from '../platform/log.js';
@@ -101,6 +101,7 @@ function answerAgain(
   requestHash: Buffer,
   reply: FastifyReply,
 ): FastifyReply {
+  if (known.status === ANSWER_ERASED) throw new DomainError('idempotency/answer-erased');
   if (!known.requestHash.equals(requestHash)) throw new DomainError('idempotency/other-body');
   if (known.status === null) {
     throw new DomainError(known.isAlive ? 'idempotency/in-progress' : 'idempotency/outcome-unknown');

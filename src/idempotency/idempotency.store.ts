@@ -1,6 +1,8 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { IdempotencyKey } from './idempotency.entities.js';
 
+/** The owner of a key whose answer nobody may keep. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 /** Renewed three times in its length while the work runs, so that one lost renewal means nothing. */
 const LEASE = "interval '15 seconds'";
 
@@ -79,6 +81,30 @@ export async function renewKeys(
      from unnest($2::uuid[], $3::text[]) as h (publication_id, key)
      where k.publication_id = h.publication_id and k.key = h.key and k.owner = $1 and k.status is null`,
     [owner, held.map(({ publicationId }) => publicationId), held.map(({ key }) => key)],
+  );
+}
+
+/** What is kept instead of an answer that told of an erased person: 410, as no operation answers by itself. */
+export const ANSWER_ERASED = 410;
+
+/**
+ * Forgets the answers that tell of a person, all of which name their id, and what the requests were like: the keys stay used.
+ * Answers are found by reading them all, for they are kept for a day and an index over texts would cost every POST. A request
+ * that is running may be about to tell of the person: its answer will not be kept, so that a repetition learns that nobody
+ * knows. In one order, so that several may be erased at once.
+ */
+export async function forgetAnswersAbout(tx: Tx, publicationId: string, personId: string): Promise<void> {
+  await tx.query(
+    `with told as (
+       select publication_id, key from idempotency_keys
+       where publication_id = $1 and (status is null or position($2 in response) > 0) order by key for update
+     )
+     update idempotency_keys k set
+       owner = case when k.status is null then '${NOBODY}' else k.owner end,
+       request_hash = case when k.status is null then k.request_hash else '' end,
+       status = case when k.status is null then null else ${ANSWER_ERASED} end, content_type = null, response = null
+     from told where k.publication_id = told.publication_id and k.key = told.key`,
+    [publicationId, personId],
   );
 }
 

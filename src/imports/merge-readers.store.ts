@@ -41,8 +41,8 @@ const KNOWN = `
   ) owner on r.external_id is not null`;
 
 /**
- * Gives its verdict to every row of a batch that is not simply a new reader. Suppression wins: who left, bounced or was
- * erased stays so, whatever the file says.
+ * Gives its verdict to every row of a batch that is not simply a new reader. Suppression wins: who left or
+ * bounced stays so, whatever the file says; who was erased has had the verdict before (erased-rows.store.ts).
  * @param base with it, only rows that the batch made no reader of: somebody else was quicker
  */
 export async function decide(tx: Tx, batch: Batch, base: string | null): Promise<void> {

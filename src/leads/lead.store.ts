@@ -9,7 +9,8 @@ export interface LeadRow {
   attributes: Record<string, string | number | boolean | null>;
   heardFrom: string | null;
   referrerId: string;
-  referrerEmail: string;
+  /** Null of an erased referrer. */
+  referrerEmail: string | null;
   referrerCode: string;
   content: string | null;
   channel: string;

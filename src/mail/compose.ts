@@ -13,14 +13,18 @@ export const HUB_LINK_HOURS = 24;
 
 const HOUR_MS = 3_600_000;
 
+/** A mail with somebody to send it to. */
+export type AddressedMail = ClaimedMail & { email: string };
+
 /** Whether the reader still wants this mail, looked at when it is sent and not when it was promised. Staff always do. */
-export function isWanted(mail: ClaimedMail): boolean {
+export function isWanted(mail: ClaimedMail): mail is AddressedMail {
+  if (mail.email === null) return false;
   if (mail.subscriberId === null) return true;
   return mail.message === 'confirm' ? mail.status === 'pending' : mail.status === 'active';
 }
 
 /** Puts links and names to what the mail tells of, and renders it. Every try gives the same mail: tokens are derived, not made. */
-export function compose(mail: ClaimedMail, publicUrl: string, tokens: Tokens): OutgoingMail {
+export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens): OutgoingMail {
   const links = mail.subscriberId === null ? null : readerLinks(mail, mail.subscriberId, publicUrl, tokens);
   const rendered = renderMail(mail.message, mail.locale, {
     ...(mail.data as unknown as MailData[MessageName]),

@@ -73,7 +73,8 @@ export interface ClaimedMail {
   attempts: number;
   uncertain: boolean;
   createdAt: Date;
-  email: string;
+  /** Null of an erased reader, who wants no mail. */
+  email: string | null;
   firstName: string | null;
   locale: 'en' | 'ja';
   /** Of the reader. */

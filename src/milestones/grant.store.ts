@@ -3,7 +3,10 @@ import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
 import { Grant } from './milestone.entities.js';
 
-/** Inserts a grant. Null when the person has it for this occurrence: the unique key decides, whoever else tries at the same moment. */
+/**
+ * Inserts a grant. Null when the person has it for this occurrence: the unique key decides, whoever else tries at the same moment.
+ * Null for an erased person, too: nothing could ever be sent.
+ */
 export async function insertGrant(
   tx: Tx,
   publicationId: string,
@@ -12,7 +15,8 @@ export async function insertGrant(
   return oneRow(
     tx,
     `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     select publication_id, $2, $3, id, $5, $6, $7, $8, $9, $10, $11 from subscribers
+     where publication_id = $1 and id = $4 and status <> 'erased'
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing returning *`,
     [
       publicationId, grant.id, grant.milestoneId, grant.subscriberId, grant.occurrence, grant.rewardId, grant.referralId, grant.count,
@@ -38,7 +42,8 @@ export async function recordPastGrants(
   await tx.query(
     `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, reason, due_at, created_at)
      select $1, g.*, 'fulfilled', $9, $10, $10
-     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[]) g
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[]) g (id, milestone, person)
+     where exists (select 1 from subscribers s where s.publication_id = $1 and s.id = g.person and s.status <> 'erased')
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing`,
     [
       publicationId, grants.map(({ id }) => id), grants.map(({ milestoneId }) => milestoneId), grants.map(({ subscriberId }) => subscriberId),
@@ -116,7 +121,8 @@ export interface GrantRow extends Grant {
   milestoneName: string;
   rewardName: string;
   rewardKind: string;
-  email: string;
+  /** Null of an erased reader. */
+  email: string | null;
   firstName: string | null;
 }
 
@@ -143,6 +149,11 @@ export async function listGrants(
 
 export async function findGrant(tx: Tx, publicationId: string, id: string): Promise<GrantRow | null> {
   return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2`, [publicationId, id]);
+}
+
+/** As findGrant. Keeps the person as they are until the transaction ends: an erasure then finds what is written down of them. */
+export async function holdGrant(tx: Tx, publicationId: string, id: string): Promise<GrantRow | null> {
+  return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2 for key share of s`, [publicationId, id]);
 }
 
 /** Appends to the ledger what a grant gave or took back. */

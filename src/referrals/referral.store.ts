@@ -194,9 +194,10 @@ export async function stagesOf(
 export interface ReferralRow extends Referral {
   programSlug: string;
   referrerSubscriberId: string;
-  referrerEmail: string;
+  /** Null of an erased reader, as below. */
+  referrerEmail: string | null;
   referrerCode: string;
-  referredEmail: string;
+  referredEmail: string | null;
   referredStatus: string;
   contentSlug: string | null;
   contentTitle: string | null;
@@ -235,6 +236,17 @@ export async function listReferrals(
 
 export async function findReferral(tx: Tx, publicationId: string, id: string): Promise<ReferralRow | null> {
   return oneRow(tx, `${WITH_NAMES} where r.publication_id = $1 and r.id = $2`, [publicationId, id]);
+}
+
+/**
+ * As findReferral. Keeps both people as they are until the transaction ends: what is written down of them is committed before
+ * an erasure empties them, which then finds it.
+ */
+export async function holdReferral(tx: Tx, publicationId: string, id: string): Promise<ReferralRow | null> {
+  return oneRow(tx, `${WITH_NAMES} where r.publication_id = $1 and r.id = $2 for key share of ref, friend`, [
+    publicationId,
+    id,
+  ]);
 }
 
 /** The referral of which a subscriber is the friend. */

@@ -69,7 +69,19 @@ export async function participantsById(
   return rows(tx, `${CARD} where p.publication_id = $1 and p.id = any ($2::uuid[])`, [publicationId, ids]);
 }
 
-/** The participant with this code, if it belongs to the publication. */
-export async function participantByCode(tx: Tx, publicationId: string, code: string): Promise<ParticipantCard | null> {
-  return oneRow(tx, `${CARD} where p.publication_id = $1 and c.code = $2`, [publicationId, code]);
+/** An erased reader brings nobody any more. */
+const OF_PRESENT = `
+  exists (select 1 from subscribers s where s.publication_id = p.publication_id and s.id = p.subscriber_id and s.status <> 'erased')`;
+
+/** Who of these participants can still bring friends. */
+export async function referrersById(tx: Tx, publicationId: string, ids: readonly string[]): Promise<ParticipantCard[]> {
+  return rows(tx, `${CARD} where p.publication_id = $1 and p.id = any ($2::uuid[]) and ${OF_PRESENT}`, [
+    publicationId,
+    ids,
+  ]);
+}
+
+/** As referrersById, by a share code of the publication. */
+export async function referrerByCode(tx: Tx, publicationId: string, code: string): Promise<ParticipantCard | null> {
+  return oneRow(tx, `${CARD} where p.publication_id = $1 and c.code = $2 and ${OF_PRESENT}`, [publicationId, code]);
 }

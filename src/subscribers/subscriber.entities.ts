@@ -1,19 +1,28 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 
-/** A reader. `emailKey` is identity; `abuseKey` folds aliases of one mailbox together and serves fraud checks only. */
+/**
+ * A reader. `emailKey` is identity; `abuseKey` folds aliases of one mailbox together and serves fraud checks only. Of an erased
+ * one everything personal is empty: the row stays for those whose counts, grants and referrals point to it.
+ */
 @Entity('subscribers')
 @Unique(['publicationId', 'emailKey'])
 @Unique(['publicationId', 'externalId'])
 @Check('subscribers_status_check', `status in ('pending', 'active', 'unsubscribed', 'bounced', 'erased')`)
+@Check(
+  'subscribers_erased_check',
+  `case when status = 'erased'
+     then num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from) = 0 and attributes = '{}'
+     else num_nulls(email, email_key, abuse_key) = 0 end`,
+)
 @Check('subscribers_locale_check', `locale in ('en', 'ja')`)
 @ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
 @Index('subscribers_abuse_key_idx', ['publicationId', 'abuseKey'])
 export class Subscriber {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
-  @Column('text') email: string;
-  @Column('text') emailKey: string;
-  @Column('text') abuseKey: string;
+  @Column('text', { nullable: true }) email: string | null;
+  @Column('text', { nullable: true }) emailKey: string | null;
+  @Column('text', { nullable: true }) abuseKey: string | null;
   @Column('text', { nullable: true }) firstName: string | null;
   @Column('text') status: 'pending' | 'active' | 'unsubscribed' | 'bounced' | 'erased';
   @Column('text') locale: 'en' | 'ja';
@@ -25,6 +34,33 @@ export class Subscriber {
   @Column('timestamptz', { nullable: true }) unsubscribedAt: Date | null;
   /** When something of the reader changed that the export tells. Counts have a time of their own. */
   @Column('timestamptz', { default: () => 'now()' }) changedAt: Date;
+}
+
+/** An address that a reader had before. Kept so that erasing them finds what was kept under it, and that it is never a new reader's. */
+@Entity('former_addresses')
+@ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('former_addresses_abuse_key_idx', ['publicationId', 'abuseKey'], { where: `confirmed` })
+export class FormerAddress {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') subscriberId: string;
+  @Column('text') email: string;
+  @PrimaryColumn('text') emailKey: string;
+  @Column('text') abuseKey: string;
+  /** Whether the reader had ever confirmed when the address went. */
+  @Column('boolean') confirmed: boolean;
+}
+
+/**
+ * That an address or a mailbox was erased, by a keyed hash (platform/erasure-key.ts): nothing here tells whose, and nothing
+ * leads from it to the row of the reader.
+ */
+@Entity('erased_addresses')
+@ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
+export class ErasedAddress {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('bytea') hash: Buffer;
+  /** Whether it had ever been confirmed: then it is never a new referral. One that had not may become one. */
+  @Column('boolean') confirmed: boolean;
 }
 
 /** Who agreed to what, when and where. Append-only. */

@@ -1,6 +1,14 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
+import { ERASURE_KEY, erasureHash } from '../platform/erasure-key.js';
 import type { PageRequest } from '../platform/page.js';
 import { type Consent, Subscriber } from './subscriber.entities.js';
+
+/** A reader who was not erased; a check of the table says that these are there then. */
+export type PresentSubscriber = Subscriber & { email: string; emailKey: string; abuseKey: string };
+
+export function isPresent(subscriber: Subscriber): subscriber is PresentSubscriber {
+  return subscriber.status !== 'erased';
+}
 
 /** Inserts a new reader. Null when the address is known; throws 23505 when another reader has the externalId. */
 export async function insertSubscriber(
@@ -89,7 +97,7 @@ export async function listSubscribers(
 }
 
 /**
- * Whether another reader who ever confirmed has this mailbox. Takes a lock on the mailbox first, until the transaction ends:
+ * Whether another reader who ever confirmed has this mailbox, had it, or was erased with it. Takes a lock on the mailbox first, until the transaction ends:
  * two aliases that confirm at the same moment would otherwise not see each other.
  */
 export async function lockMailboxAndSeeWhetherKnown(
@@ -101,8 +109,11 @@ export async function lockMailboxAndSeeWhetherKnown(
   await tx.query(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, [`mailbox/${publicationId}/${abuseKey}`]);
   const known = await oneRow(
     tx,
-    `select 1 as found from subscribers
-     where publication_id = $1 and abuse_key = $2 and confirmed_at is not null and id <> $3 limit 1`,
+    `select 1 as found where exists (
+         select 1 from subscribers where publication_id = $1 and abuse_key = $2 and confirmed_at is not null and id <> $3)
+       or exists (select 1 from former_addresses where publication_id = $1 and abuse_key = $2 and confirmed and subscriber_id <> $3)
+       or exists (select 1 from ${ERASURE_KEY} join erased_addresses e on e.hash = ${erasureHash('mailbox', '$2::text')}
+         where e.publication_id = $1 and e.confirmed)`,
     [publicationId, abuseKey, exceptId],
   );
   return known !== null;

@@ -8,6 +8,8 @@ export interface NewDelivery {
   /** The happening: an endpoint is told of it once, whatever is done twice. */
   eventKey: string;
   data: object;
+  /** Ids of the subscribers that `data` tells of; of each as an object with its `id`, so that an erasure finds what is theirs. */
+  people: readonly string[];
   now: Date;
 }
 
@@ -18,12 +20,12 @@ export interface NewDelivery {
  */
 export async function insertDeliveries(tx: Tx, publicationId: string, event: NewDelivery): Promise<void> {
   await tx.query(
-    `insert into webhook_deliveries (publication_id, id, webhook_id, event_key, type, data, state, attempts, due_at, tries, created_at)
+    `insert into webhook_deliveries (publication_id, id, webhook_id, event_key, type, data, people, state, attempts, due_at, tries, created_at)
      select w.publication_id, (substr($2::text, 1, 20) || substr(md5($2::text || w.id::text)::uuid::text, 21))::uuid, w.id,
-       $3::text, $4::text, $5::jsonb, 'waiting', 0, $6::timestamptz, '[]', $6::timestamptz
+       $3::text, $4::text, $5::jsonb, $7::uuid[], 'waiting', 0, $6::timestamptz, '[]', $6::timestamptz
      from webhooks w where w.publication_id = $1 and w.off_reason is null and w.events && array['*', $4::text] for key share
      on conflict (publication_id, webhook_id, event_key) do nothing`,
-    [publicationId, event.id, event.eventKey, event.type, event.data, event.now],
+    [publicationId, event.id, event.eventKey, event.type, event.data, event.now, event.people],
   );
 }
 
@@ -100,6 +102,8 @@ export async function claimDeliveries(
 
 /** How one try ended: the delivery's next state, and the pause that the endpoint asked for. */
 export interface Outcome {
+  /** `attempts` as it was claimed. */
+  attempt: number;
   state: WebhookDelivery['state'];
   dueAt: Date;
   tries: DeliveryTry[];
@@ -107,7 +111,10 @@ export interface Outcome {
   at: Date;
 }
 
-/** Notes how a try ended, and since when its endpoint fails: answers that moment, null after a success or where there is no such delivery. */
+/**
+ * Notes how a try ended, and since when its endpoint fails: answers that moment, null after a success or where there is no
+ * such delivery. One whose lease was taken away is made again: it was emptied of a person, and so may the answer hold them.
+ */
 export async function settleDelivery(
   tx: Tx,
   publicationId: string,
@@ -119,13 +126,22 @@ export async function settleDelivery(
     `with settled as (
        update webhook_deliveries set state = $3, due_at = $4, tries = $5, lease_until = null,
          delivered_at = case when $3 = 'delivered' then $6::timestamptz end
-       where publication_id = $1 and id = $2 and state = 'waiting' returning webhook_id
+       where publication_id = $1 and id = $2 and state = 'waiting' and lease_until is not null and attempts = $8 returning webhook_id
      )
      update webhooks w set failing_since = case when $3 = 'delivered' then null else coalesce(w.failing_since, $6) end,
        paused_until = coalesce($7, w.paused_until)
      from settled where w.publication_id = $1 and w.id = settled.webhook_id and ($3 <> 'delivered' or w.failing_since is not null)
      returning w.failing_since`,
-    [publicationId, id, outcome.state, outcome.dueAt, JSON.stringify(outcome.tries), outcome.at, outcome.pausedUntil],
+    [
+      publicationId,
+      id,
+      outcome.state,
+      outcome.dueAt,
+      JSON.stringify(outcome.tries),
+      outcome.at,
+      outcome.pausedUntil,
+      outcome.attempt,
+    ],
   );
   return failing?.failingSince ?? null;
 }

@@ -48,6 +48,7 @@ export interface DeliveryTry {
 @ForeignKey('Webhook', ['publicationId', 'webhookId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('webhook_deliveries_due_idx', ['publicationId', 'webhookId', 'dueAt'], { where: `state = 'waiting'` })
 @Index('webhook_deliveries_failed_idx', ['state'], { where: `state = 'failed'` })
+@Index('webhook_deliveries_people_idx', ['people'], { type: 'gin' })
 @Index('webhook_deliveries_webhook_idx', ['publicationId', 'webhookId', 'id'])
 export class WebhookDelivery {
   @PrimaryColumn('uuid') publicationId: string;
@@ -57,6 +58,8 @@ export class WebhookDelivery {
   @Column('text') eventKey: string;
   @Column('text') type: string;
   @Column('jsonb') data: Record<string, unknown>;
+  /** Ids of the subscribers that `data` tells of, to find it by when one of them is erased. */
+  @Column('uuid', { array: true }) people: string[];
   @Column('text') state: 'waiting' | 'delivered' | 'failed';
   /** Tries of the present round; a replay begins a new one. */
   @Column('integer') attempts: number;

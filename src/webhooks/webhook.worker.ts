@@ -129,7 +129,7 @@ export class WebhookWorker {
       error: errorOf(result),
       answer: answer?.body ?? null,
     };
-    const failingSince = await this.settle(delivery, outcomeOf(verdict, [...delivery.tries, made], now));
+    const failingSince = await this.settle(delivery, outcomeOf(delivery, verdict, made, now));
     if (verdict.act === 'delivered') return;
     const { publicationId, webhookId, id } = delivery;
     this.log.warn({ deliveryId: id, webhookId, status: made.status, attempt: delivery.attempts }, 'a webhook failed');
@@ -173,13 +173,14 @@ export class WebhookWorker {
 }
 
 /** `gone` is a failure of the delivery, too; the endpoint can be switched on again and the delivery replayed. */
-function outcomeOf(verdict: WebhookVerdict, tries: DeliveryTry[], now: Date): Outcome {
+function outcomeOf(delivery: ClaimedDelivery, verdict: WebhookVerdict, made: DeliveryTry, now: Date): Outcome {
   const dueAt = verdict.act === 'retry' ? new Date(now.getTime() + verdict.delay) : now;
   return {
     state: verdict.act === 'retry' ? 'waiting' : verdict.act === 'delivered' ? 'delivered' : 'failed',
     dueAt,
     pausedUntil: verdict.act === 'retry' && verdict.pauseEndpoint ? dueAt : null,
-    tries: tries.slice(-TRIES_KEPT),
+    attempt: delivery.attempts,
+    tries: [...delivery.tries, made].slice(-TRIES_KEPT),
     at: now,
   };
 }

@@ -19,7 +19,7 @@ async function snapshot(now: Date) {
   return {
     readers: await query<{ code: string }>(
       `select email, first_name, locale, s.status, code, ${second('s.created_at')} joined from subscribers s
-       join participants p on p.subscriber_id = s.id join share_codes c on c.participant_id = p.id order by email`,
+       join participants p on p.subscriber_id = s.id join share_codes c on c.participant_id = p.id order by email, code`,
     ),
     referrals: await query(
       `select email, state, reasons, channel, slug, ${second('r.created_at')} made, ${second('verified_at')} verified from referrals r
@@ -110,7 +110,7 @@ describe('the full demo', () => {
   const all = <Row>(what: string) => query<Row>(`select t.* from ${what} t where t.publication_id = $1`, [id]);
 
   it('has every state that something makes today', async () => {
-    expect(Object.keys(states('readers')).sort()).toEqual(['active', 'bounced', 'pending', 'unsubscribed']);
+    expect(Object.keys(states('readers')).sort()).toEqual(['active', 'bounced', 'erased', 'pending', 'unsubscribed']);
     expect(Object.keys(states('referrals')).sort()).toEqual(['expired', 'held', 'pending', 'rejected', 'verified']);
     const statuses = ['awaiting_approval', 'due', 'fulfilled', 'out_of_stock', 'revoked', 'sent'];
     expect(Object.keys(states('grants')).sort()).toEqual(statuses);

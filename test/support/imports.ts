@@ -19,6 +19,7 @@ export function send(
 
 /** An import at its end, with its rows. */
 export interface Brought {
+  id: string;
   total: number;
   imported: number;
   skipped: number;

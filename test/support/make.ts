@@ -12,7 +12,7 @@ import { findProgram, updateProgram } from '../../src/publications/program.store
 import type { Content, Program, Publication } from '../../src/publications/publication.entities.js';
 import type { Referral } from '../../src/referrals/referral.entities.js';
 import { participantsOf } from '../../src/subscribers/participant.store.js';
-import type { Subscriber } from '../../src/subscribers/subscriber.entities.js';
+import { isPresent, type PresentSubscriber } from '../../src/subscribers/subscriber.store.js';
 import { Restock } from '../../src/flows/restock.js';
 import type { TestApp } from './app.js';
 
@@ -91,7 +91,7 @@ export class TestPublication {
   async signUp(
     email = `reader-${serial()}@mail-${serial()}.example`,
     { ref, click, ...more }: Partial<Signup> & { ref?: string; click?: string } = {},
-  ): Promise<Subscriber> {
+  ): Promise<PresentSubscriber> {
     const parsed = parseAddress(email);
     if (!parsed.ok) throw new Error(parsed.message);
     const { subscriber } = await this.app.get(Join).run(this.row, {
@@ -106,6 +106,7 @@ export class TestPublication {
       source: 'join_page',
       ...more,
     });
+    if (!isPresent(subscriber)) throw new Error('erased while joining');
     return subscriber;
   }
 
@@ -122,7 +123,7 @@ export class TestPublication {
   }
 
   /** A friend who came by this code and confirmed. */
-  async verifiedFriend(code: string, email?: string): Promise<{ friend: Subscriber; referral: Referral }> {
+  async verifiedFriend(code: string, email?: string): Promise<{ friend: PresentSubscriber; referral: Referral }> {
     const friend = await this.signUp(email, { ref: code, confirmed: true, source: 'api' });
     return { friend, referral: await this.referralOf(friend.id) };
   }

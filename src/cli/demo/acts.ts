@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseAddress } from '../../domain/email.js';
 import { ChangeSubscriber } from '../../flows/change-subscriber.js';
+import { Erase } from '../../flows/erase.js';
 import { Join } from '../../flows/join.js';
 import { Leave } from '../../flows/leave.js';
 import { RecordClick, type Visit } from '../../flows/record-click.js';
@@ -36,6 +37,7 @@ export class Acts {
     private readonly join: Join,
     private readonly changeSubscriber: ChangeSubscriber,
     private readonly leave: Leave,
+    private readonly erase: Erase,
   ) {}
 
   async act(publication: Publication, step: Step): Promise<void> {
@@ -57,6 +59,9 @@ export class Acts {
         return;
       case 'leave':
         await this.leave.run(publication.id, this.id(step.who), step.how, 'mail');
+        return;
+      case 'be erased':
+        await this.erase.run(publication.id, this.id(step.who));
     }
   }
 

@@ -94,6 +94,7 @@ export type Step = { minute: number } & (
   | { act: 'join'; who: string; reader: DemoReader }
   | { act: 'confirm'; who: string }
   | { act: 'leave'; who: string; how: 'unsubscribed' | 'bounced' }
+  | { act: 'be erased'; who: string }
 );
 
 /** The whole story in its order. */

@@ -21,7 +21,7 @@ const GrantAnswer = z
     id: z.uuid(),
     milestone: Named,
     reward: Named.extend({ kind: z.string() }),
-    subscriber: z.object({ id: z.uuid(), email: z.string(), firstName: z.string().nullable() }),
+    subscriber: z.object({ id: z.uuid(), email: z.string().nullable(), firstName: z.string().nullable() }),
     referral: z.uuid().nullable(),
     occurrence: z.string(),
     status: Status,

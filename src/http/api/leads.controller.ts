@@ -36,7 +36,7 @@ const LeadAnswer = z
     domain: z.string(),
     workEmail: z.boolean().meta({ description: 'False for an address of a free mail service.' }),
     heardFrom: z.string().nullable(),
-    referrer: z.object({ id: z.uuid(), email: z.string(), shareCode: z.string() }),
+    referrer: z.object({ id: z.uuid(), email: z.string().nullable(), shareCode: z.string() }),
     content: z.string().nullable(),
     channel: z.string(),
     stage: z.string(),

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
 import { DomainError } from '../../domain/errors.js';
 import { ChangeSubscriber } from '../../flows/change-subscriber.js';
+import { Erase } from '../../flows/erase.js';
 import { Join } from '../../flows/join.js';
 import { Leave } from '../../flows/leave.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
@@ -37,6 +38,7 @@ export class SubscribersController {
     private readonly leave: Leave,
     private readonly change: ChangeSubscriber,
     private readonly requestedMail: RequestedMail,
+    private readonly erasing: Erase,
     private readonly answers: SubscriberAnswers,
   ) {}
 
@@ -113,7 +115,7 @@ export class SubscribersController {
     summary: 'Change what is named; a new address keeps link, counts and rewards',
     can: 'subscribers:write',
     answer: SubscriberForKey,
-    errors: ['subscriber/email-taken', 'subscriber/external-id-taken'],
+    errors: ['subscriber/email-taken', 'subscriber/external-id-taken', 'subscriber/erased'],
   })
   async update(
     @PublicationId() publicationId: string,
@@ -155,6 +157,18 @@ export class SubscribersController {
     @Param('id', { schema: Id }) id: string,
   ) {
     return this.answer(publicationId, found(await this.leave.run(publicationId, id, 'unsubscribed', 'api')), role);
+  }
+
+  @Delete(':id')
+  @Operation({
+    summary: 'Erase: everything personal goes for good; counts, referrals, grants and the ledger stay',
+    can: 'subscribers:erase',
+    answer: null,
+  })
+  async erase(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
+    if (!(await this.erasing.run(publicationId, id))) {
+      throw new DomainError('request/not-found', 'There is no such subscriber');
+    }
   }
 
   @Post(':id/hub-link')

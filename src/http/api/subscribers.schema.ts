@@ -85,7 +85,7 @@ const SubscriberCard = z.object({
 });
 
 const SubscriberAnswer = SubscriberCard.extend({
-  email: z.string(),
+  email: z.string().nullable().meta({ description: 'Null of an erased reader, here and wherever one is named.' }),
   firstName: z.string().nullable(),
   locale: z.enum(['en', 'ja']),
   attributes: z.record(z.string(), z.unknown()),
@@ -109,8 +109,8 @@ export const ReferralAnswer = z
   .object({
     id: z.uuid(),
     program: z.string(),
-    referrer: z.object({ id: z.uuid(), email: z.string(), shareCode: z.string() }),
-    referred: z.object({ id: z.uuid(), email: z.string(), status: Status }),
+    referrer: z.object({ id: z.uuid(), email: z.string().nullable(), shareCode: z.string() }),
+    referred: z.object({ id: z.uuid(), email: z.string().nullable(), status: Status }),
     state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']),
     heldFor: z.enum(['delay', 'engagement', 'review']).nullable(),
     reasons: z.array(z.object({ code: z.string(), weight: z.number(), evidence: z.string().optional() })),

@@ -58,7 +58,7 @@ type HubFriend = Hub['friends'][number];
 
 function friendView(friend: HubFriend): Friend {
   return {
-    initial: initialOf(friend.referredEmail),
+    initial: initialOf(friend.referredEmail ?? ''),
     joinedAt: friend.createdAt,
     channel: channelOf(friend.channel),
     contentTitle: friend.contentTitle,

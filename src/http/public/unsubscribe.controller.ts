@@ -61,7 +61,10 @@ export class UnsubscribeController {
       publicationId: publication.id,
       subscriberId: subject.id,
       locale: subscriber?.locale ?? publication.locale,
-      view: { publication: pagePublication(publication), maskedEmail: subscriber && maskAddress(subscriber.email) },
+      view: {
+        publication: pagePublication(publication),
+        maskedEmail: subscriber?.email == null ? null : maskAddress(subscriber.email),
+      },
     };
   }
 }

@@ -35,6 +35,7 @@ const SHARE_OF_SHARERS = 0.05;
 const UNCONFIRMED = 0.05;
 const LEAVERS = 0.06;
 const BOUNCES = 0.02;
+const ERASED = 3;
 
 /** Everything that happens, the same for the same number of readers: the cast's story in the middle of a crowd's. */
 export function fullStory(readers: number): FullStory {
@@ -105,11 +106,12 @@ function sharersOf(
     .map(({ sharer }) => sharer);
 }
 
-/** Readers of the old list who leave, and whose mailbox is gone. */
+/** Readers of the old list who leave, whose mailbox is gone, and three who want to be forgotten. */
 function departures(people: readonly Person[], random: () => number): Step[] {
   return people.flatMap(({ who }, n): Step[] => {
     const dice = random();
     const minute = -62 * DAY + random() * 61 * DAY;
+    if (n >= 2 && n < 2 + ERASED) return [{ minute, act: 'be erased', who }];
     if (n === 0 || dice < LEAVERS) return [{ minute, act: 'leave', who, how: 'unsubscribed' }];
     if (n === 1 || dice < LEAVERS + BOUNCES) return [{ minute, act: 'leave', who, how: 'bounced' }];
     return [];

@@ -1,0 +1,20 @@
+import type { Tx } from '../platform/database.js';
+
+/**
+ * Empties all mails to a reader and takes the ones out of the developer's mailbox. What waits is closed; a mail that a worker
+ * has in its hands at this moment goes out, and leaves nothing behind: neither its mark nor its copy finds a waiting row.
+ */
+export async function forgetMailsTo(tx: Tx, publicationId: string, subscriberId: string, why: string): Promise<void> {
+  await tx.query(
+    `update mails set data = '{}', lease_until = null,
+       state = case state when 'waiting' then 'suppressed' else state end,
+       last_error = case state when 'waiting' then $3 end
+     where publication_id = $1 and subscriber_id = $2`,
+    [publicationId, subscriberId, why],
+  );
+  await tx.query(
+    `delete from received_mails r using mails m
+     where m.publication_id = $1 and m.subscriber_id = $2 and r.publication_id = m.publication_id and r.id = m.id`,
+    [publicationId, subscriberId],
+  );
+}
