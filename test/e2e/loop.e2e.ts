@@ -194,6 +194,25 @@ describe('the way out', () => {
     expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('active');
     expect(await post({ 'List-Unsubscribe': 'One-Click' })).toBe(200);
     expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('unsubscribed');
+  test('can be for good: who is erased gets no more mail, and old links find friendly pages', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.reader('forgotten@way.example');
+    await smtp.waitFor('forgotten@way.example'); // the welcome mail
+    const erase = async (id: string, key = publication.adminKey) =>
+      (await app.api(key).delete(`/subscribers/${id}`)).status;
+    expect(await erase(reader.id, await publication.key('site'))).toBe(403);
+    expect([await erase(reader.id), await erase(reader.id), await erase(publication.id)]).toEqual([204, 204, 404]);
+    expect(await erase('no-id')).toBe(404);
+    expect((await publication.admin.get(`/subscribers/${reader.id}`)).body).toMatchObject({
+      ...{ status: 'erased', email: null, shareCode: reader.code },
+    });
+    await app.http.post('/hub').type('form').send({ publication: publication.slug, email: 'forgotten@way.example' });
+    expect((await app.http.get(`/r/${reader.code}`).set('user-agent', BROWSER)).status).toBe(302);
+    const unsubscribe = `/unsubscribe/${app.token('unsubscribe', publication.id, reader.id)}`;
+    expect((await app.http.get(unsubscribe)).status).toBe(200);
+    expect((await app.http.post(unsubscribe).type('form').send('List-Unsubscribe=One-Click')).status).toBe(200);
+    await app.tick();
+    expect(await smtp.waitFor('forgotten@way.example')).toHaveLength(1);
   });
 
   test('opens for nobody without a token of ours', async () => {
