@@ -2,8 +2,9 @@
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
 // SparkLoop's import and European spreadsheets. American month-first dates look the same and are not guessed at.
 const DAY_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
-// beehiiv's API tells seconds.
+// beehiiv's API tells seconds, Viral Loops' milliseconds.
 const UNIX_SECONDS = /^\d{9,10}$/;
+const UNIX_MILLISECONDS = /^\d{12,13}$/;
 
 const EARLIEST = Date.UTC(1990, 0, 1);
 
@@ -13,6 +14,7 @@ const EARLIEST = Date.UTC(1990, 0, 1);
  */
 export function parseImportDate(text: string, dayFirst: boolean): Date | null {
   if (UNIX_SECONDS.test(text)) return sane(Number(text) * 1000);
+  if (UNIX_MILLISECONDS.test(text)) return sane(Number(text));
   const iso = ISO.exec(text);
   if (iso !== null) {
     const [, year, month, day, hour, minute, second, zone] = iso;

@@ -105,7 +105,9 @@ export class RowReader {
     const text = this.cell(cells, field);
     if (text === '') return null;
     if (text.length > LONGEST_TEXT) throw new BadCell(field, `has more than ${LONGEST_TEXT} characters`);
-    if (/\p{Cc}/u.test(text) || textProblem(text) !== null) throw new BadCell(field, 'holds a control character');
+    if (/\p{Cc}|\p{Bidi_Control}/u.test(text) || textProblem(text) !== null) {
+      throw new BadCell(field, 'holds a control character');
+    }
     return text;
   }
 

@@ -9,7 +9,7 @@ import { Activate, type Activation } from './activate.js';
 
 const DAY_MS = 86_400_000;
 
-/** `expired` is a token of ours that is too old, or of a reader who was erased; `unknown` is anything else. */
+/** `expired` is a token of ours that is too old, went to an address that the reader gave up, or is of one who was erased; `unknown` is anything else. */
 type ConfirmToken =
   { kind: 'good'; subscriber: PresentSubscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
 
@@ -30,7 +30,8 @@ export class Confirm {
     const mail = await findMail(this.database.reader, subject.publicationId, subject.id);
     const subscriber = mail && (await findSubscriber(this.database.reader, subject.publicationId, mail.subscriberId));
     if (!subscriber) return { kind: 'unknown' };
-    if (!isPresent(subscriber)) return { kind: 'expired', publicationId: subject.publicationId };
+    const isWithdrawn = mail.state === 'suppressed';
+    if (!isPresent(subscriber) || isWithdrawn) return { kind: 'expired', publicationId: subject.publicationId };
     // The life of the token begins when the mail was accepted for sending, so that an outage of the mail server costs nobody a day.
     const tooOld = mail.sentAt !== null && mail.sentAt.getTime() + CONFIRM_DAYS * DAY_MS <= this.clock.now().getTime();
     return tooOld ? { kind: 'expired', publicationId: subject.publicationId } : { kind: 'good', subscriber };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { csvLine } from '../domain/csv.js';
 import { nextMilestone } from '../domain/milestones.js';
 import { ladderChangedSince, listMilestones } from '../milestones/milestone.store.js';
+import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { listPrograms } from '../publications/program.store.js';
@@ -10,8 +11,8 @@ import { type ExportedReader, exportedReaders } from '../subscribers/export.stor
 
 /**
  * A change is stamped with the time at which its transaction worked, and is seen when it commits: who asks "since my last
- * request" would miss one that was under way then. So an answer reaches this far back behind `changedAfter`, and a reader may
- * come twice. The longest transactions are batches of an import, of a second.
+ * request" would miss one that was under way then. So the time to ask with next lies this far back, and a reader may come
+ * twice. The longest transactions are batches of an import, of a second.
  */
 const OVERLAP_MS = 5 * 60_000;
 const LINES = 200;
@@ -21,20 +22,25 @@ const LINES = 200;
 export class ExportSubscribers {
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     private readonly links: Links,
   ) {}
+
+  /** The `changedAfter` with which an export that begins now is gone on with, so that nobody is missed. */
+  nextChangedAfter(): Date {
+    return new Date(this.clock.now().getTime() - OVERLAP_MS);
+  }
 
   /** The CSV file in pieces. Counts and the next milestone are those of the program `default`. */
   async *csv(publication: Publication, changedAfter: Date | null): AsyncGenerator<string> {
     const tx = this.database.reader;
     const [program] = await listPrograms(tx, publication.id);
     if (program === undefined) throw new Error('a publication without a program');
-    const since = changedAfter && new Date(changedAfter.getTime() - OVERLAP_MS);
     // Another ladder is another next milestone for everybody.
-    const all = since === null || (await ladderChangedSince(tx, publication.id, program.id, since));
+    const all = changedAfter === null || (await ladderChangedSince(tx, publication.id, program.id, changedAfter));
     const ladder = (await listMilestones(tx, publication.id, program.id)).filter(({ stage }) => stage === 'verified');
     const hubUrl = this.links.hubDoor(publication.slug);
-    const { sql, parameters } = exportedReaders(publication.id, program, all ? null : since);
+    const { sql, parameters } = exportedReaders(publication.id, program, all ? null : changedAfter);
     let text = csvLine(COLUMNS);
     let lines = 0;
     for await (const reader of this.database.stream<ExportedReader>(sql, parameters)) {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { mergeAttributes } from '../domain/attributes.js';
 import type { Address } from '../domain/email.js';
 import { DomainError } from '../domain/errors.js';
 import { Clock, Ids } from '../platform/clock.js';
@@ -10,6 +11,7 @@ import {
   insertSubscriber,
   lockSubscriberByEmail,
   recordConsent,
+  setAttributes,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
 import { Activate } from './activate.js';
@@ -109,7 +111,12 @@ export class Join {
       ...(known.externalId === null && signup.externalId !== null ? { externalId: signup.externalId } : {}),
     };
     await updateSubscriber(tx, publicationId, known.id, changes, now);
-    return { ...known, ...changes };
+    // Anybody can type any address into the form; only a key tells facts about a reader.
+    const attributes = mergeAttributes(known.attributes, signup.attributes);
+    if (Object.keys(signup.attributes).length > 0) {
+      await setAttributes(tx, publicationId, known.id, attributes, now);
+    }
+    return { ...known, ...changes, attributes };
   }
 
   private newSubscriber(publication: Publication, signup: Signup, now: Date): Omit<Subscriber, 'changedAt'> {

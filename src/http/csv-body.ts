@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { BadRequestException } from '@nestjs/common';
@@ -30,19 +31,31 @@ async function wholeText(payload: IncomingMessage): Promise<string> {
   return body.toString('utf8');
 }
 
+/** The SHA-256 of what has been read of a body so far. */
+const digests = new WeakMap<object, Hash>();
+
+/** The digest of a streamed body that was read to its end; null for any other body. */
+export function digestOf(body: unknown): Buffer | null {
+  return typeof body === 'object' && body !== null ? (digests.get(body)?.copy().digest() ?? null) : null;
+}
+
+/** Reads a streamed body for its digest alone. */
+export async function readThrough(body: Readable): Promise<void> {
+  for await (const chunk of bytesOf(body)) void chunk;
+}
+
 /** What arrives. Whoever stops early leaves the connection whole, so that the answer still reaches the client; the rest is thrown away. */
 async function* bytesOf(payload: Readable): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256');
+  digests.set(payload, hash);
   try {
-    for await (const chunk of payload.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+    for await (const chunk of payload.iterator({ destroyOnReturn: false })) {
+      hash.update(chunk as Buffer);
+      yield chunk as Buffer;
+    }
   } finally {
     if (!payload.readableEnded) payload.resume();
   }
-}
-
-/** The body of a route that takes a file as a whole. Throws `request/unsupported-media-type` when something else than text/csv was sent. */
-export function textOf(body: unknown): string {
-  if (typeof body === 'string') return body;
-  throw new DomainError('request/unsupported-media-type', 'Send the file as text/csv');
 }
 
 /** The body of a route that streams. Throws `request/unsupported-media-type` when something else than text/csv was sent. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, invalid } from '../domain/errors.js';
 import { HeldKeys } from '../idempotency/held-keys.js';
@@ -8,6 +9,7 @@ import type { Clock } from '../platform/clock.js';
 import type { Database } from '../platform/database.js';
 import type { Log } from '../platform/log.js';
 import type { Caller } from './authenticate.js';
+import { digestOf, readThrough } from './csv-body.js';
 
 export const LONGEST_KEY = 255;
 const ANSWERS_KEPT_MS = 24 * 3_600_000;
@@ -53,7 +55,7 @@ export function useIdempotencyKeys(fastify: FastifyInstance, database: Database,
         return;
       }
       const known = await findKey(database.reader, given.publicationId, key);
-      if (known !== null) return answerAgain(known, given.requestHash, reply);
+      if (known !== null) return answerAgain(known, await sameAs(known, request, request.caller), reply);
     }
     throw new DomainError('idempotency/in-progress');
   });
@@ -63,7 +65,7 @@ export function useIdempotencyKeys(fastify: FastifyInstance, database: Database,
     if (key === null) return payload;
     request.heldKey = null;
     try {
-      await settle(database, key, reply, payload);
+      await settle(database, { ...key, requestHash: hashOf(request, request.caller!) }, reply, payload);
     } catch (error) {
       // The work is done and answered; only a repetition will be told that nobody knows.
       log.warn({ reqId: request.id, err: error }, 'the answer to an Idempotency-Key could not be kept');
@@ -83,26 +85,28 @@ function keyOf(request: FastifyRequest): string | null {
 
 /**
  * What makes two requests the same. The role is part of it: a key that sees less must not be given what one that sees more was
- * told. JSON is compared as it was understood, not byte for byte. A body that streams is not read for this: its length stands for it.
+ * told. JSON is compared as it was understood, not byte for byte. Of a body that streams the length stands for it until it was read.
  */
 function hashOf(request: FastifyRequest, { role }: Caller): Buffer {
   const { body } = request;
-  const isStream = typeof (body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
-  const text = isStream
-    ? `stream of ${request.headers['content-length'] ?? 'unknown length'}`
-    : typeof body === 'string'
-      ? body
-      : JSON.stringify(body ?? null);
+  const text =
+    body instanceof Readable
+      ? (digestOf(body) ?? `stream of ${request.headers['content-length'] ?? 'unknown length'}`)
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body ?? null);
   return createHash('sha256').update(`${request.method}\n${request.url}\n${role}\n`).update(text).digest();
 }
 
-function answerAgain(
-  known: IdempotencyKey & { isAlive: boolean },
-  requestHash: Buffer,
-  reply: FastifyReply,
-): FastifyReply {
+/** Whether this is the request that took the key. A body that streams has to be read for it once the first one was. */
+async function sameAs(known: IdempotencyKey, request: FastifyRequest, caller: Caller): Promise<boolean> {
+  if (known.status !== null && request.body instanceof Readable) await readThrough(request.body);
+  return known.requestHash.equals(hashOf(request, caller));
+}
+
+function answerAgain(known: IdempotencyKey & { isAlive: boolean }, isSame: boolean, reply: FastifyReply): FastifyReply {
   if (known.status === ANSWER_ERASED) throw new DomainError('idempotency/answer-erased');
-  if (!known.requestHash.equals(requestHash)) throw new DomainError('idempotency/other-body');
+  if (!isSame) throw new DomainError('idempotency/other-body');
   if (known.status === null) {
     throw new DomainError(known.isAlive ? 'idempotency/in-progress' : 'idempotency/outcome-unknown');
   }
@@ -113,7 +117,7 @@ function answerAgain(
 
 async function settle(
   database: Database,
-  key: NonNullable<FastifyRequest['heldKey']>,
+  key: NonNullable<FastifyRequest['heldKey']> & Pick<IdempotencyKey, 'requestHash'>,
   reply: FastifyReply,
   payload: unknown,
 ): Promise<void> {
@@ -123,6 +127,7 @@ async function settle(
   if (outcome === 'unknown') return; // nobody renews its lease from here on
   const contentType = reply.getHeader('content-type');
   await keepAnswer(database.reader, key, {
+    requestHash: key.requestHash,
     status: reply.statusCode,
     contentType: typeof contentType === 'string' ? contentType : null,
     response: response === null || response === '' ? null : withoutSecrets(response),

@@ -50,12 +50,12 @@ export async function findKey(
 export async function keepAnswer(
   tx: Tx,
   { publicationId, key, owner }: Pick<IdempotencyKey, 'publicationId' | 'key' | 'owner'>,
-  answer: Pick<IdempotencyKey, 'status' | 'contentType' | 'response'>,
+  answer: Pick<IdempotencyKey, 'status' | 'contentType' | 'response' | 'requestHash'>,
 ): Promise<void> {
   await tx.query(
-    `update idempotency_keys set status = $4, content_type = $5, response = $6
+    `update idempotency_keys set status = $4, content_type = $5, response = $6, request_hash = $7
      where publication_id = $1 and key = $2 and owner = $3 and status is null`,
-    [publicationId, key, owner, answer.status, answer.contentType, answer.response],
+    [publicationId, key, owner, answer.status, answer.contentType, answer.response, answer.requestHash],
   );
 }
 

@@ -1,4 +1,5 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { Mail } from './mail.entities.js';
 import type { MessageName, StaffMessage } from './messages.js';
 
 /** A promise to send. `data` holds what the message tells of, without links and names: those are put in when it is rendered. */
@@ -178,15 +179,30 @@ export async function findMail(
   tx: Tx,
   publicationId: string,
   id: string,
-): Promise<{ subscriberId: string; message: MessageName; sentAt: Date | null } | null> {
+): Promise<{ subscriberId: string; message: MessageName; state: Mail['state']; sentAt: Date | null } | null> {
   return oneRow(
     tx,
-    `select subscriber_id, message, sent_at from mails where publication_id = $1 and id = $2 and subscriber_id is not null`,
+    `select subscriber_id, message, state, sent_at from mails where publication_id = $1 and id = $2 and subscriber_id is not null`,
     [publicationId, id],
   );
 }
 
-/** Whether a reader was ever promised a mail of this kind. */
+/** Takes back the mails of a kind to a reader, sent ones too: a token that names one of them is good for nothing any more. */
+export async function withdrawMails(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+  message: MessageName,
+  why: string,
+): Promise<void> {
+  await tx.query(
+    `update mails set state = 'suppressed', lease_until = null, last_error = $4
+     where publication_id = $1 and subscriber_id = $2 and message = $3 and state <> 'suppressed'`,
+    [publicationId, subscriberId, message, why],
+  );
+}
+
+/** Whether a reader was promised a mail of this kind that was not taken back. */
 export async function hasMail(
   tx: Tx,
   publicationId: string,
@@ -195,7 +211,7 @@ export async function hasMail(
 ): Promise<boolean> {
   const mail = await oneRow(
     tx,
-    `select 1 as found from mails where publication_id = $1 and subscriber_id = $2 and message = $3 limit 1`,
+    `select 1 as found from mails where publication_id = $1 and subscriber_id = $2 and message = $3 and state <> 'suppressed' limit 1`,
     [publicationId, subscriberId, message],
   );
   return mail !== null;

@@ -74,6 +74,19 @@ export async function updateSubscriber(
   await tx.getRepository(Subscriber).update({ publicationId, id }, { ...changes, changedAt: now });
 }
 
+export async function setAttributes(
+  tx: Tx,
+  publicationId: string,
+  id: string,
+  attributes: Subscriber['attributes'],
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update subscribers set attributes = $3, changed_at = $4 where publication_id = $1 and id = $2 and status <> 'erased'`,
+    [publicationId, id, attributes, now],
+  );
+}
+
 export interface SubscriberFilter {
   emailKey: string | null;
   externalId: string | null;

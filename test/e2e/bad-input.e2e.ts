@@ -351,6 +351,9 @@ describe('settings that cannot be', () => {
     ['delivery.cron', { delivery: { when: 'scheduled', cron: '0 0 30 2 *x' } }],
     ['delivery.cron', { delivery: { when: 'scheduled', cron: '@daily' } }],
     ['delivery.timezone', { delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Nowhere' } }],
+    ['delivery.cron', { delivery: { when: 'scheduled' } }],
+    ['delivery.cron', { delivery: { cron: '0 9 * * 1' } }],
+    ['verification.doubleOptIn', { verification: { doubleOptIn: false } }],
     ['attribution.windowDays', { attribution: { model: 'first', windowDays: 0 } }],
     ['verification.holdDays', { verification: { holdDays: 31 } }],
     ['landingUrl', { landingUrl: 'ftp://loaf.example' }],
@@ -364,9 +367,11 @@ describe('settings that cannot be', () => {
       .api(OPERATOR_KEY)
       .post('/publications', { ...bodies['POST /api/v1/publications'], slug: publication.slug });
     expect([taken.status, taken.body.code]).toEqual([409, 'publication/slug-taken']);
-    const rung = { ...bodies['POST /api/v1/programs/{slug}/milestones'], recipient: 'referred', threshold: 2 };
+    const rung = { ...bodies['POST /api/v1/programs/{slug}/milestones'], recipient: 'referred', threshold: 2, every: null };
     const milestone = await admin.post('/programs/default/milestones', rung);
     expect([milestone.status, milestone.body.errors[0].path]).toEqual([422, 'threshold']);
+    const often = await admin.post('/programs/default/milestones', { ...rung, threshold: 1, every: 5 });
+    expect([often.status, often.body.errors[0].path]).toEqual([422, 'every']);
     const letter = await newPublication(app);
     await letter.reader('one@mail.example', { externalId: 'crm-7' });
     before = await app.snapshot();

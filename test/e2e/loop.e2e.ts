@@ -194,6 +194,8 @@ describe('the way out', () => {
     expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('active');
     expect(await post({ 'List-Unsubscribe': 'One-Click' })).toBe(200);
     expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.status).toBe('unsubscribed');
+  });
+
   test('can be for good: who is erased gets no more mail, and old links find friendly pages', async () => {
     const publication = await newPublication(app);
     const reader = await publication.reader('forgotten@way.example');

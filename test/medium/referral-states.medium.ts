@@ -288,6 +288,52 @@ describe('a referral that counts', () => {
     );
   });
 
+  test('who has not confirmed is asked at the new address, and the button in the old mailbox confirms nobody', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.signUp('old@mail.example');
+    const old = await app.confirmToken(publication.id, reader.id);
+    await app.tick();
+    await publication.admin.patch(`/subscribers/${reader.id}`, { email: 'new@post.example' });
+    expect((await app.http.get(`/confirm/${old}`)).status).toBe(410);
+    expect((await app.http.post(`/confirm/${old}`)).status).toBe(410);
+    const status = async () => (await publication.admin.get(`/subscribers/${reader.id}`)).body.status as string;
+    expect(await status()).toBe('pending');
+    await app.tick();
+    const mails = await app.mails('new@post.example');
+    expect(mails).toHaveLength(1);
+    const path = /\/confirm\/[\w-]+/.exec(mails[0]!.text)![0];
+    expect((await app.http.post(path)).status).toBe(200);
+    expect(await status()).toBe('active');
+  });
+
+  test('an address that a reader gave up is no new reader, whoever refers it', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.reader('first@mail.example');
+    await publication.admin.patch(`/subscribers/${reader.id}`, { email: 'second@mail.example' });
+    const other = await publication.reader();
+    for (const [email, ref] of [
+      ['first@mail.example', reader.code],
+      ['first+again@mail.example', other.code],
+    ] as const) {
+      const { referral } = await publication.verifiedFriend(ref, email);
+      expect([referral.state, referral.reasons.length], email).toEqual(['rejected', 1]);
+    }
+    expect((await publication.admin.get(`/subscribers/${reader.id}`)).body.referralCount).toBe(0);
+  });
+
+  test('facts about a reader are added to, corrected and taken away, by PATCH and by another signup with a key', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.reader('facts@mail.example', { attributes: { company: 'Acme', seats: 3 } });
+    const patched = await publication.admin.patch(`/subscribers/${reader.id}`, {
+      attributes: { seats: 4, role: 'Baker', company: null },
+      heardFrom: 'a podcast',
+    });
+    expect(patched.body).toMatchObject({ attributes: { seats: 4, role: 'Baker' }, heardFrom: 'a podcast' });
+    expect(patched.body.attributes).not.toHaveProperty('company');
+    const again = await publication.admin.post('/subscribers', { email: reader.email, attributes: { plan: 'pro' } });
+    expect([again.status, again.body.subscriber.attributes]).toEqual([200, { seats: 4, role: 'Baker', plan: 'pro' }]);
+  });
+
   test('an address that somebody has cannot be moved to, and nothing changes', async () => {
     const publication = await newPublication(app);
     const [one, other] = [await publication.reader(), await publication.reader()];
@@ -296,4 +342,17 @@ describe('a referral that counts', () => {
     const { body } = await publication.admin.get(`/subscribers/${one.id}`);
     expect([body.email, body.firstName]).toEqual([one.email, null]);
   });
+});
+
+test('a program keeps what a change does not name', async () => {
+  const publication = await newPublication(app);
+  const patch = async (body: object) => (await publication.admin.patch('/programs/default', body)).body as object;
+  await patch({ delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } });
+  await patch({ attribution: { model: 'last' }, verification: { doubleOptIn: true, requireEngagement: false } });
+  expect(await patch({ attribution: { windowDays: 7 }, delivery: { cron: '0 10 * * 1' } })).toMatchObject({
+    attribution: { model: 'last', windowDays: 7 },
+    verification: { doubleOptIn: true, holdDays: 0, requireEngagement: false },
+    delivery: { when: 'scheduled', cron: '0 10 * * 1', timezone: 'Asia/Tokyo' },
+  });
+  expect(await patch({ delivery: { when: 'immediate' } })).toMatchObject({ delivery: { when: 'immediate' } });
 });

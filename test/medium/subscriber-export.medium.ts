@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { Leave } from '../../src/flows/leave.js';
-import { HOUR, startApp } from '../support/app.js';
+import { HOUR, MINUTE, startApp } from '../support/app.js';
 import { bring } from '../support/imports.js';
 import { newPublication, type TestPublication } from '../support/make.js';
 
@@ -68,6 +68,19 @@ test('changedAfter gives whoever changed since: signed up, changed, left, or was
   expect(addresses(await exported(publication, later))).toEqual(['ana@x.example']);
   await publication.milestone({ threshold: 20 });
   expect(await exported(publication, later)).toHaveLength(4);
+});
+
+test('tells with which moment to go on, so that a change that is under way is not missed', async () => {
+  const publication = await newPublication(app);
+  const ana = await publication.reader('ana@x.example');
+  const { headers } = await publication.admin.get('/subscribers.csv');
+  const next = new Date(headers['kuchikomi-changed-after'] as string);
+  expect(next.getTime()).toBeLessThan(app.clock.now().getTime() - 4 * MINUTE);
+  expect(addresses(await exported(publication, next))).toEqual([ana.email]);
+  // Whoever asks with a moment of their own gets what changed after it, and nothing else.
+  const moment = app.clock.now();
+  const ben = await publication.reader('ben@x.example');
+  expect(addresses(await exported(publication, moment))).toEqual([ben.email]);
 });
 
 test('is refused to a key that sees no addresses, and for a time that is none', async () => {

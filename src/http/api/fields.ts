@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
+import { DomainError } from '../../domain/errors.js';
 
 /** Text of a line: trimmed, not empty, without control characters. */
 export function line(longest: number) {
@@ -8,7 +9,7 @@ export function line(longest: number) {
     .trim()
     .min(1, 'must not be empty')
     .max(longest, `must have at most ${longest} characters`)
-    .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters');
+    .refine((text) => !/\p{Cc}|\p{Bidi_Control}/u.test(text), 'must not hold control characters');
 }
 
 /** Text of several lines. */
@@ -23,6 +24,13 @@ export const Slug = z
   .meta({ example: 'weekly-loaf' });
 
 export const Id = z.uuid('must be the id of something here').meta({ description: 'UUIDv7' });
+
+/** A file that is taken as a whole, from a body of text/csv; with any other kind of body it is a 415. */
+export const WholeFile = z.string({
+  error: () => {
+    throw new DomainError('request/unsupported-media-type', 'Send the file as text/csv');
+  },
+});
 
 /** http or https, without a name and password in it. */
 export const WebUrl = z

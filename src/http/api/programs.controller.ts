@@ -52,7 +52,7 @@ export class ProgramsController {
     @Body({ schema: ProgramChanges }) body: z.infer<typeof ProgramChanges>,
   ) {
     const program = await this.find(publicationId, slug);
-    await updateProgram(this.database.reader, publicationId, program.id, programColumns(body));
+    await updateProgram(this.database.reader, publicationId, program.id, programColumns(program, body));
     return programAnswer(await this.find(publicationId, slug));
   }
 
@@ -78,7 +78,8 @@ export class ProgramsController {
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: NewMilestone }) body: z.infer<typeof NewMilestone>,
   ) {
-    return milestoneAnswer(await this.addMilestone.run(await this.find(publicationId, slug), body));
+    const { cap: _, audience: __, ...milestone } = body;
+    return milestoneAnswer(await this.addMilestone.run(await this.find(publicationId, slug), milestone));
   }
 
   @Patch(':slug/milestones/:id')
@@ -124,26 +125,34 @@ export class ProgramsController {
   }
 }
 
-function programColumns({
-  attribution,
-  verification,
-  delivery,
-  ...rest
-}: z.infer<typeof ProgramChanges>): Partial<Program> {
+/** What is not named stays, inside of these objects too. */
+function programColumns(
+  program: Program,
+  { attribution, verification, delivery, ...rest }: z.infer<typeof ProgramChanges>,
+): Partial<Program> {
   return {
     ...rest,
-    ...(attribution && { attributionModel: attribution.model, attributionWindowDays: attribution.windowDays }),
-    ...(verification && { holdDays: verification.holdDays }),
-    ...(delivery && deliveryColumns(delivery)),
+    attributionModel: attribution?.model ?? program.attributionModel,
+    attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
+    holdDays: verification?.holdDays ?? program.holdDays,
+    ...(delivery && deliveryColumns(program, delivery)),
   };
 }
 
-function deliveryColumns(delivery: NonNullable<z.infer<typeof ProgramChanges>['delivery']>): Partial<Program> {
-  if (delivery.when === 'immediate') return { deliveryWhen: 'immediate', deliveryCron: null, deliveryTimezone: null };
-  const timezone = delivery.timezone ?? 'UTC';
-  const problem = cronProblem(delivery.cron, timezone);
+function deliveryColumns(
+  program: Program,
+  delivery: NonNullable<z.infer<typeof ProgramChanges>['delivery']>,
+): Partial<Program> {
+  const cron = delivery.cron ?? program.deliveryCron;
+  const timezone = delivery.timezone ?? program.deliveryTimezone ?? 'UTC';
+  if ((delivery.when ?? program.deliveryWhen) === 'immediate') {
+    if (delivery.cron !== undefined) throw invalid('delivery.cron', 'is for when: scheduled');
+    return { deliveryWhen: 'immediate', deliveryCron: null, deliveryTimezone: null };
+  }
+  if (cron === null) throw invalid('delivery.cron', 'is needed for when: scheduled');
+  const problem = cronProblem(cron, timezone);
   if (problem !== null) throw invalid('delivery.cron', problem);
-  return { deliveryWhen: 'scheduled', deliveryCron: delivery.cron, deliveryTimezone: timezone };
+  return { deliveryWhen: 'scheduled', deliveryCron: cron, deliveryTimezone: timezone };
 }
 
 function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
@@ -167,7 +176,7 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     access,
     landingUrl,
     attribution: { model: attributionModel, windowDays: attributionWindowDays },
-    verification: { holdDays },
+    verification: { doubleOptIn: true, holdDays, requireEngagement: false },
     delivery:
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }

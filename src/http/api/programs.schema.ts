@@ -3,12 +3,14 @@ import { AnsweredInstant, Id, line, listOf, Timezone, WebUrl } from './fields.js
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
 const Verification = z.strictObject({
+  doubleOptIn: z.literal(true, 'must be true: who has not confirmed is no reader'),
   holdDays: z
     .number()
     .int()
     .min(0)
     .max(30)
     .meta({ description: 'Days that a friend must stay subscribed before the referral counts.' }),
+  requireEngagement: z.literal(false, 'must be false: clicks in mails are not seen yet'),
 });
 const Delivery = z.discriminatedUnion('when', [
   z.strictObject({ when: z.literal('immediate') }),
@@ -19,14 +21,20 @@ const Delivery = z.discriminatedUnion('when', [
   }),
 ]);
 
+const DeliveryChanges = z.strictObject({
+  when: z.enum(['immediate', 'scheduled']).optional(),
+  cron: line(100).optional(),
+  timezone: Timezone.optional(),
+});
+
 export const ProgramChanges = z.strictObject({
   name: line(120).optional(),
   landingUrl: WebUrl.nullable()
     .optional()
     .meta({ description: 'Where links lead that name no content; null is the hosted join page.' }),
-  attribution: Attribution.optional(),
-  verification: Verification.optional(),
-  delivery: Delivery.optional(),
+  attribution: Attribution.partial().optional(),
+  verification: Verification.partial().optional(),
+  delivery: DeliveryChanges.optional(),
 });
 
 export const ProgramAnswer = z
@@ -62,6 +70,12 @@ export const NewMilestone = z
     every: milestone.every.default(null),
     approval: milestone.approval.default('automated'),
     holdDays: milestone.holdDays.default(0),
+    cap: z.null('must be null: there are no caps yet').optional(),
+    audience: z.null('must be null: every milestone is for everybody yet').optional(),
+  })
+  .refine(({ recipient, every }) => recipient === 'referrer' || every === null || every === 1, {
+    path: ['every'],
+    error: 'must be 1 or null where the referred person is rewarded',
   })
   .refine(({ recipient, threshold }) => recipient === 'referrer' || threshold === 1, {
     path: ['threshold'],

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError, invalid } from '../../domain/errors.js';
 import { Restock } from '../../flows/restock.js';
@@ -10,8 +10,7 @@ import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { PublicationId } from '../authenticate.js';
 import { readCouponCodes } from './coupon-codes.js';
-import { AnsweredInstant, Id, line, listOf, paragraph, WebUrl } from './fields.js';
-import { textOf } from '../csv-body.js';
+import { AnsweredInstant, Id, line, listOf, paragraph, WebUrl, WholeFile } from './fields.js';
 import { Operation } from './operation.js';
 
 const description = paragraph(1_000).nullish();
@@ -29,10 +28,13 @@ const NewReward = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('custom'), name: line(120), description }),
 ]);
 
+const CodesFile = WholeFile.meta({ example: 'Code\nRYE-001\nRYE-002\n' });
+
 const RewardChanges = z.strictObject({
   name: line(120).optional(),
   url: WebUrl.nullable().optional(),
   description: paragraph(1_000).nullable().optional(),
+  code: line(100).optional().meta({ description: 'Of a coupon that has one code for everybody.' }),
 });
 
 const RewardAnswer = z
@@ -106,6 +108,8 @@ export class RewardsController {
   ) {
     const reward = await this.find(publicationId, id);
     if (reward.kind === 'link' && body.url === null) throw invalid('url', 'a link reward needs one');
+    if (reward.kind === 'custom' && body.url != null) throw invalid('url', 'is for links and coupons');
+    if (body.code !== undefined && reward.code === null) throw invalid('code', 'is for a coupon with one code for all');
     await this.database.transaction((tx) => updateReward(tx, publicationId, id, body));
     return answer({ ...reward, ...body });
   }
@@ -113,7 +117,6 @@ export class RewardsController {
   @Post(':id/codes')
   @Header('cache-control', 'no-store')
   @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string', example: 'Code\nRYE-001\nRYE-002\n' } })
   @Operation({
     summary: 'Add codes to the pool of a coupon, as CSV with a column Code; whoever waits for one is served first',
     can: 'rewards:write',
@@ -126,9 +129,9 @@ export class RewardsController {
   addCodes(
     @PublicationId() publicationId: string,
     @Param('id', { schema: Id }) id: string,
-    @Body({ schema: z.unknown() }) csv: unknown,
+    @Body({ schema: CodesFile }) csv: z.infer<typeof CodesFile>,
   ) {
-    return this.restock.run(publicationId, id, readCouponCodes(textOf(csv)));
+    return this.restock.run(publicationId, id, readCouponCodes(csv));
   }
 
   private async find(publicationId: string, id: string): Promise<Reward> {

@@ -13,7 +13,7 @@ import { Operation } from './operation.js';
 const ExportQuery = z.strictObject({
   changedAfter: Instant.optional().meta({
     description:
-      'Only readers of whom something changed after this moment, or up to five minutes before it: a reader may come again, and none is missed. Ask with the time of your last request.',
+      'Only readers of whom something changed after this moment. Ask with the `Kuchikomi-Changed-After` of your last answer: it lies five minutes before that answer, so that a change that was under way is not missed, and a reader may come again.',
   }),
 });
 
@@ -37,7 +37,9 @@ export class SubscriberExportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const publication = await getPublication(this.database.reader, publicationId);
-    void reply.header('cache-control', 'no-store');
+    void reply
+      .header('cache-control', 'no-store')
+      .header('kuchikomi-changed-after', this.exportSubscribers.nextChangedAfter().toISOString());
     const lines = this.exportSubscribers.csv(publication, changedAfter === undefined ? null : new Date(changedAfter));
     return new StreamableFile(Readable.from(lines), {
       type: 'text/csv; charset=utf-8',

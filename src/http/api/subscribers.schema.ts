@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_ATTRIBUTES } from '../../domain/attributes.js';
 import { PageQuery } from '../../platform/page.js';
 import { AnsweredInstant, line, listOf, ReaderAddress } from './fields.js';
 
@@ -7,7 +8,7 @@ const Attributes = z
     z.string().max(64, 'a name has at most 64 characters'),
     z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
   )
-  .refine((attributes) => Object.keys(attributes).length <= 50, 'at most 50 attributes')
+  .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, `at most ${MOST_ATTRIBUTES} attributes`)
   .meta({ description: 'Facts about the reader, such as `company`, `role` and `companySize`.' });
 
 /** Text that is ignored when it is too long to be right: what a browser kept must never fail a signup. */
@@ -51,6 +52,8 @@ export const SubscriberChanges = z.strictObject({
   firstName: line(200).nullable().optional(),
   locale: z.enum(['en', 'ja']).optional(),
   externalId: line(200).nullable().optional(),
+  heardFrom: line(300).nullable().optional(),
+  attributes: Attributes.optional().meta({ description: 'Merged with what is known; null takes a fact away.' }),
 });
 
 const Status = z.enum(['pending', 'active', 'unsubscribed', 'bounced', 'erased']);

@@ -23,7 +23,7 @@ const ClockChange = z.union(
     z.strictObject({
       advance: z
         .string()
-        .regex(/^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, 'must be a duration such as P7D or PT15M'),
+        .regex(/^P(?=.)(\d+W|(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?)$/, 'must be a duration such as P7D or PT15M'),
     }),
   ],
   {
@@ -140,11 +140,11 @@ function html(reply: FastifyReply, page: string): FastifyReply {
   return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(page);
 }
 
-const UNIT_SECONDS: Record<string, number> = { D: 86_400, H: 3_600, M: 60, S: 1 };
+const UNIT_SECONDS: Record<string, number> = { W: 604_800, D: 86_400, H: 3_600, M: 60, S: 1 };
 
-/** An ISO 8601 duration of days, hours, minutes and seconds. */
+/** An ISO 8601 duration of weeks or of days, hours, minutes and seconds. */
 function milliseconds(duration: string): number {
-  return [...duration.matchAll(/(\d+)([DHMS])/g)].reduce(
+  return [...duration.matchAll(/(\d+)([WDHMS])/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (UNIT_SECONDS[unit!] ?? 0) * 1_000,
     0,
   );
