@@ -367,7 +367,12 @@ describe('settings that cannot be', () => {
       .api(OPERATOR_KEY)
       .post('/publications', { ...bodies['POST /api/v1/publications'], slug: publication.slug });
     expect([taken.status, taken.body.code]).toEqual([409, 'publication/slug-taken']);
-    const rung = { ...bodies['POST /api/v1/programs/{slug}/milestones'], recipient: 'referred', threshold: 2, every: null };
+    const rung = {
+      ...bodies['POST /api/v1/programs/{slug}/milestones'],
+      recipient: 'referred',
+      threshold: 2,
+      every: null,
+    };
     const milestone = await admin.post('/programs/default/milestones', rung);
     expect([milestone.status, milestone.body.errors[0].path]).toEqual([422, 'threshold']);
     const often = await admin.post('/programs/default/milestones', { ...rung, threshold: 1, every: 5 });
