@@ -46,6 +46,9 @@ export async function markUnknownReferrers(tx: Tx, publicationId: string, import
   // Of a dry run the readers of the file are not among the publication's.
   const inFile = (condition: string) =>
     `not exists (select 1 from import_rows e where e.publication_id = $1 and e.import_id = $2 and ${isThere('e')} and ${condition})`;
+  // By hashing the file three times. Left to itself the planner, which takes the file for a few rows, reads all of it for each
+  // row that names a referrer: not done after 25 minutes with 1,000,000 rows.
+  await tx.query(`set local enable_nestloop = off`);
   await tx.query(
     `update import_rows r set ${say('referrer_unknown', ['alias'], `'nobody is known by its referredBy'`)}
      from (
@@ -61,4 +64,5 @@ export async function markUnknownReferrers(tx: Tx, publicationId: string, import
      where r.publication_id = d.publication_id and r.import_id = d.import_id and r.row_no = d.row_no`,
     [publicationId, importId],
   );
+  await tx.query(`set local enable_nestloop = on`);
 }
