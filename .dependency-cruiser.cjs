@@ -62,7 +62,7 @@ module.exports = {
       name: 'src-does-not-import-tests',
       severity: 'error',
       from: { path: '^src/', pathNot: TEST },
-      to: { path: ['^test/', TEST] },
+      to: { path: ['^test/', '^bench/', TEST] },
     },
     {
       name: 'no-dev-dependencies-in-src',

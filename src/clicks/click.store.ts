@@ -1,4 +1,4 @@
-import { oneRow, rows, type Tx } from '../platform/database.js';
+import { rows, type Tx } from '../platform/database.js';
 import type { Click } from './click.entities.js';
 
 export type NewClick = Click;
@@ -45,16 +45,17 @@ export interface ShareTarget {
   landingUrl: string | null;
 }
 
-/** Directory look-up over publications: a redirect knows nothing but the code. One statement, for the hot path. */
-export async function findShareTarget(tx: Tx, code: string): Promise<ShareTarget | null> {
-  return oneRow(
+/** Directory look-up over publications: a redirect knows nothing but the code. Codes that nobody has are left out. */
+export async function findShareTargets(tx: Tx, codes: readonly string[]): Promise<Map<string, ShareTarget>> {
+  const found = await rows<ShareTarget & { code: string }>(
     tx,
-    `select c.publication_id, pub.slug as publication_slug, p.id as participant_id, p.subscriber_id, g.landing_url
+    `select c.code, c.publication_id, pub.slug as publication_slug, p.id as participant_id, p.subscriber_id, g.landing_url
      from share_codes c
      join participants p on p.publication_id = c.publication_id and p.id = c.participant_id
      join programs g on g.publication_id = p.publication_id and g.id = p.program_id
      join publications pub on pub.id = c.publication_id
-     where c.code = $1`,
-    [code],
+     where c.code = any ($1::text[])`,
+    [codes],
   );
+  return new Map(found.map(({ code, ...target }) => [code, target]));
 }

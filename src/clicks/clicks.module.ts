@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ClickBatcher } from './click-batcher.js';
+import { TargetLookup } from './target-lookup.js';
 
-@Module({ providers: [ClickBatcher], exports: [ClickBatcher] })
+@Module({ providers: [ClickBatcher, TargetLookup], exports: [ClickBatcher, TargetLookup] })
 export class ClicksModule {}

@@ -6,7 +6,8 @@ import { landingUrl } from '../domain/landing.js';
 import { normaliseShareCode } from '../domain/share-code.js';
 import { channelOf, classifyVisit } from '../domain/visit.js';
 import { ClickBatcher } from '../clicks/click-batcher.js';
-import { findShareTarget, type ShareTarget } from '../clicks/click.store.js';
+import type { ShareTarget } from '../clicks/click.store.js';
+import { TargetLookup } from '../clicks/target-lookup.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
@@ -42,7 +43,7 @@ export class RecordClick {
   // Boxes, because the cache cannot hold null: an unknown code is asked for as often as a known one.
   private readonly targets = new LRUCache<string, { target: ShareTarget | null }>({
     ...CACHE,
-    fetchMethod: async (code) => ({ target: await findShareTarget(this.database.reader, code) }),
+    fetchMethod: async (code) => ({ target: await this.lookup.find(code) }),
   });
   private readonly contents = new LRUCache<string, { content: Content | null }, ContentKey>({
     ...CACHE,
@@ -54,6 +55,7 @@ export class RecordClick {
   constructor(
     private readonly database: Database,
     private readonly batcher: ClickBatcher,
+    private readonly lookup: TargetLookup,
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly tokens: Tokens,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { TargetLookup } from '../../src/clicks/target-lookup.js';
 import { appendClicks } from '../../src/clicks/click.store.js';
 import { ClickBatcher } from '../../src/clicks/click-batcher.js';
 import { Ids } from '../../src/platform/clock.js';
@@ -271,6 +272,26 @@ describe('the batcher', () => {
     await expect(batcher.store(bad)).rejects.toThrow('clicks_class_check');
     await expect(batcher.store(click(publication.id, reader.id, 'good'))).resolves.toBeUndefined();
     expect(await classes(publication.id)).toEqual(['human']);
+  });
+
+  test('looks up many links at once, each for its own', async () => {
+    const publication = await newPublication(app);
+    const readers = await Promise.all(range(30).map(() => publication.reader()));
+    const lookup = new TargetLookup(app.database);
+    const asked = [...readers.map(({ code }) => code), 'nobody-has-this', readers[0]!.code];
+    const targets = await Promise.all(asked.map((code) => lookup.find(code)));
+    expect(targets.map((target) => target?.subscriberId)).toEqual([
+      ...readers.map(({ id }) => id),
+      undefined,
+      readers[0]!.id,
+    ]);
+  });
+
+  test('goes on after a look-up that failed', async () => {
+    const { reader } = await sharer();
+    const lookup = new TargetLookup(app.database);
+    await expect(lookup.find('\0')).rejects.toThrow();
+    expect(await lookup.find(reader.code)).toMatchObject({ subscriberId: reader.id });
   });
 
   test('a link of an hour ago still ties a signup to its click', async () => {
