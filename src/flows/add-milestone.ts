@@ -8,7 +8,7 @@ import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
-import { participantsAtLeast, verifiedReferrals } from '../referrals/referral.store.js';
+import { participantsAtLeast, verifiedReferrals } from '../referrals/stage.store.js';
 import { participantsById } from '../subscribers/participant.store.js';
 import { GrantOnce } from './grant-once.js';
 

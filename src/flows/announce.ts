@@ -7,7 +7,7 @@ import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { findProgram } from '../publications/program.store.js';
-import { holdReferral } from '../referrals/referral.store.js';
+import { holdReferral } from '../referrals/shown-referral.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { insertDeliveries } from '../webhooks/delivery.store.js';

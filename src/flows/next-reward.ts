@@ -5,7 +5,7 @@ import { listMilestones } from '../milestones/milestone.store.js';
 import { findReward } from '../milestones/reward.store.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram } from '../publications/program.store.js';
-import { countsOf } from '../referrals/referral.store.js';
+import { countsOf } from '../referrals/stage.store.js';
 import type { ParticipantCard } from '../subscribers/participant.store.js';
 
 interface ParticipantStanding {

@@ -12,12 +12,12 @@ import { latestContents } from '../publications/content.store.js';
 import type { Content } from '../publications/publication.entities.js';
 import { getProgram } from '../publications/program.store.js';
 import {
-  countsOf,
   type ReferralRow,
   referralTally,
   referralsForReferrer,
   verifiedByContent,
-} from '../referrals/referral.store.js';
+} from '../referrals/shown-referral.store.js';
+import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';

@@ -6,7 +6,8 @@ import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { listPrograms } from '../publications/program.store.js';
 import type { Program, Publication } from '../publications/publication.entities.js';
-import { countsOf, type ReferrerOf, referrersOf, type StageStanding } from '../referrals/referral.store.js';
+import { type ReferrerOf, referrersOf } from '../referrals/shown-referral.store.js';
+import { countsOf, type StageStanding } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/database.js';
 import { lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
 import type { Referral } from '../referrals/referral.entities.js';
-import { countUp, recordStage } from '../referrals/referral.store.js';
+import { countUp, recordStage } from '../referrals/stage.store.js';
 import { Award } from './award.js';
 import { ChangeReferral } from './change-referral.js';
 

@@ -7,7 +7,7 @@ import { SendMails } from '../../src/flows/send-mails.js';
 import { MAIL_TRANSPORT, type MailTransport } from '../../src/mail/transport.js';
 import { holdGrant } from '../../src/milestones/grant.store.js';
 import { Ids } from '../../src/platform/clock.js';
-import { holdReferral } from '../../src/referrals/referral.store.js';
+import { holdReferral } from '../../src/referrals/shown-referral.store.js';
 import { insertDeliveries } from '../../src/webhooks/delivery.store.js';
 import { startApp } from '../support/app.js';
 import { send } from '../support/imports.js';

@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/permissions.js';
-import type { ReferralRow, ReferralStageAt } from '../../referrals/referral.store.js';
+import type { ReferralRow } from '../../referrals/shown-referral.store.js';
+import type { ReferralStageAt } from '../../referrals/stage.store.js';
 
 /** A referral as a key of a role may see it; `stages` are those of any referrals. */
 export function referralAnswer(referral: ReferralRow, stages: readonly ReferralStageAt[], role: Role): object {
