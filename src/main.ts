@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { fillDemo } from './cli/demo.js';
+import { Arrivals } from './http/arrivals.js';
 import { createServer } from './http/server.js';
 import { announce, forgetService, rememberService } from './announce.js';
 import { dropLeases } from './mail/outbox.store.js';
@@ -33,9 +34,11 @@ async function start(): Promise<void> {
     if (config.demo) await fillDemo(foundation);
     const app = await createServer(AppModule.on(foundation), foundation);
     await app.init();
+    const arrivals = new Arrivals(app.getHttpServer());
     await listen(app, config);
     stopOnSignal(async () => {
       forgetService(config);
+      await arrivals.read();
       await app.close();
       await database.stop();
     });

@@ -38,6 +38,8 @@ export async function createServer(
     bodyLimit: BODY_LIMIT,
     // A keep-alive connection that is idle would hold up a stop until its client goes away.
     forceCloseConnections: 'idle',
+    // What was sent before a stop is answered, and not told to come again, also when it is read after the stop has begun.
+    return503OnClosing: false,
     frameworkErrors: answerUnreadablePath,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   });

@@ -50,7 +50,7 @@ async function restartAtRandom(busy: () => boolean): Promise<number> {
     if (pid === null) continue; // it is still being started again
     process.kill(pid, 'SIGQUIT');
     restarts++;
-    while (serverPid() === pid) await sleep(50);
+    while ([pid, null].includes(serverPid())) await sleep(50);
   }
   return restarts;
 }
@@ -75,6 +75,7 @@ test(
     while (publisher.rounds * 5 < RESTARTS);
     busy = false;
     const restarts = await restarter;
+    await expect.poll(() => fetch(`${service.url}/health/ready`).then(({ status }) => status)).toBe(200);
     await publisher.settle();
 
     const seen = await publisher.recount();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const made = await post('/publications', service.operatorKey, {
     ...{ slug: 'stop', name: 'Stop', siteUrl: 'https://loaf.example', fromEmail: 'editor@loaf.example' },
   });
-  key = ((await made.json()) as { apiKey: { secret: string } }).apiKey.secret;
+  key = (JSON.parse(made.body) as { apiKey: { secret: string } }).apiKey.secret;
 }, 120_000);
 
 afterAll(async () => {
@@ -29,18 +30,33 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+interface Outcome {
+  status: number | string;
+  body: string;
+  /** Whether the connection stood before the stop began: from then on the service has to answer. */
+  inFlight: boolean;
+}
+
 /** On a connection of its own: on one that is kept alive it would be unclear whether the service ever saw the request. */
-function post(route: string, bearer: string, body: object): Promise<Response> {
-  return fetch(`${service.url}/api/v1${route}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json', connection: 'close' },
-    body: JSON.stringify(body),
+function post(route: string, bearer: string, body: object, isStopping = () => false): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let inFlight = false;
+    const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+    const sent = request(`${service.url}/api/v1${route}`, { method: 'POST', agent: false, headers }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      answer.on('end', () => resolve({ status: answer.statusCode!, body: text, inFlight }));
+      answer.on('error', (error) => resolve({ status: error.message, body: '', inFlight }));
+    });
+    sent.on('socket', (socket) => socket.once('connect', () => (inFlight = !isStopping())));
+    sent.on('error', (error) => resolve({ status: error.message, body: '', inFlight }));
+    sent.end(JSON.stringify(body));
   });
 }
 
 interface Tally {
   acknowledged: string[];
-  /** What became of signups that were sent before the signal and not acknowledged. */
+  /** What became of signups that were in flight and were not acknowledged. */
   failed: string[];
 }
 
@@ -48,10 +64,9 @@ interface Tally {
 async function signUpUntilItStops(tally: Tally, isStopping: () => boolean): Promise<void> {
   while (!service.hasEnded) {
     const email = `${randomUUID()}@mail.example`;
-    const sentBefore = !isStopping();
-    const outcome = await post('/subscribers', key, { email }).then(({ status }) => status, String);
-    if (outcome === 201) tally.acknowledged.push(email);
-    else if (sentBefore) tally.failed.push(`${outcome}`);
+    const { status, inFlight } = await post('/subscribers', key, { email }, isStopping);
+    if (status === 201) tally.acknowledged.push(email);
+    else if (inFlight) tally.failed.push(`${status}`);
     else return;
   }
 }
