@@ -43,7 +43,6 @@ export class ImportSubscribers {
       if (++tries > 1) throw new DomainError('service/conflict');
       await this.stage(tx, publicationId, id, options, bytes);
     });
-    await learnRows(this.database.reader);
     const staged = await findImport(this.database.reader, publicationId, id);
     if (staged === null) throw new Error('an import vanished while it was staged');
     return staged;
@@ -74,6 +73,7 @@ export class ImportSubscribers {
     if (columns === null || total === 0) {
       throw new DomainError('request/invalid', 'The file has no rows below its header');
     }
+    await learnRows(tx);
     await noteStaged(tx, publicationId, id, { total, failed, columns: columns.told, ignoredColumns: columns.ignored });
   }
 

@@ -52,7 +52,11 @@ function time(value: Date | null): string {
   return value === null ? NULL : value.toISOString();
 }
 
-/** What the planner has to know of a table that has just got a million rows. */
+/**
+ * What the planner has to know of a table that has just got a million rows. In the transaction that stages them: a service that
+ * saw them without would plan for a file of one row, and sort a million by reading all of them for each (*measured*: not done
+ * after ten minutes instead of 5 s).
+ */
 export async function learnRows(tx: Tx): Promise<void> {
   await tx.query('analyze import_rows');
 }
