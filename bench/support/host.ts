@@ -7,6 +7,9 @@ import { migrate } from '../../src/platform/database.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.js';
 import { cpuOfTree } from './processes.js';
 
+/** Several services share the server of a run, each with a pool of its own; the 60 connections of an embedded one are for a single service. */
+const SEVERAL = ['-c', 'max_connections=200'];
+
 /**
  * The PostgreSQL of a run and a directory for its files. Without BENCH_DATABASE_URL or TEST_DATABASE_URL it is the embedded
  * one as a service starts it, durable as there: what is compared is what was kept.
@@ -29,7 +32,7 @@ export class Host {
     chmodSync(folder, 0o711); // as root the embedded server runs as somebody else, who has to pass through
     const given = process.env.BENCH_DATABASE_URL ?? process.env.TEST_DATABASE_URL;
     const dataDir = path.join(folder, 'data');
-    const server = given ? null : await startEmbeddedPostgres({ dataDir, log: () => undefined });
+    const server = given ? null : await startEmbeddedPostgres({ dataDir, log: () => undefined, serverArgs: SEVERAL });
     const admin = new pg.Client({ connectionString: given ?? server!.url });
     await admin.connect();
     const { rows } = await admin.query<{ version: string; fsync: string; commit: string }>(
