@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { AddMilestone } from '../../src/flows/add-milestone.js';
 import { Leave } from '../../src/flows/leave.js';
 import { bring, everything, readerBy, rowsOf, send, verdictsOf } from '../support/imports.js';
 import { startApp } from '../support/app.js';
-import { openDatabase } from '../support/database.js';
 import { newPublication, range } from '../support/make.js';
 
 const require = createRequire(import.meta.url);
@@ -363,21 +361,6 @@ describe('a file', () => {
     expect(body.detail).not.toContain('ana@mail.example');
     expect(await app.rows('select 1 from imports where publication_id = $1', [publication.id])).toEqual([]);
     expect(await app.rows('select 1 from import_rows where publication_id = $1', [publication.id])).toEqual([]);
-  });
-
-  test('is not to be seen before the planner knows its size: a job that begins at once would plan for a single row', async () => {
-    const publication = await newPublication(app);
-    const other = await openDatabase();
-    const holder = other.createQueryRunner();
-    await holder.startTransaction();
-    await holder.query('lock table import_rows in share update exclusive mode'); // as ANALYZE takes it
-    const staging = send(publication, good).then(({ status }) => status);
-    const waiting = `select 1 from pg_stat_activity where query = 'analyze import_rows' and wait_event_type = 'Lock' and datname = current_database()`;
-    while ((await app.rows(waiting)).length === 0) await sleep(20);
-    expect(await app.rows('select 1 from imports where publication_id = $1', [publication.id])).toEqual([]);
-    await holder.rollbackTransaction();
-    await holder.release();
-    expect(await staging).toBe(202);
   });
 
   test('that breaks far below is refused whole, and the connection serves the next request', async () => {
