@@ -1,11 +1,12 @@
 import type { Benchmark, Table } from './support/benchmark.js';
 import type { Host } from './support/host.js';
-import { load } from './support/load.js';
+import { CONNECTIONS, load } from './support/load.js';
 import { populateFriends } from './support/populate.js';
 import { alternate, ratio, ratioRow, short, tableOf } from './support/rounds.js';
 import { type Site, startSite } from './support/site.js';
 
-const CONFIRMS = Number(process.env.CONFIRMS ?? 4_000);
+/** As many for each connection. */
+const CONFIRMS = Math.ceil(Number(process.env.CONFIRMS ?? 4_000) / CONNECTIONS) * CONNECTIONS;
 /** What the hot referrer has before it is measured. */
 const HOT = Number(process.env.HOT ?? 100_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);

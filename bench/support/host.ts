@@ -79,7 +79,8 @@ export class Host {
     for (const { datname } of rows) await this.admin.query(`drop database if exists ${datname} with (force)`);
     await this.admin.end();
     await this.stopServer();
-    rmSync(this.folder, { recursive: true, force: true });
+    // A server with much to write out may still be at it when its stop has been waited for long enough.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 }
 

@@ -4,7 +4,7 @@ import { cpuOf } from './processes.js';
 import type { Figures } from './rounds.js';
 import type { Running } from './service.js';
 
-const CONNECTIONS = 32;
+export const CONNECTIONS = 32;
 /** Requests that a connection knows by heart: making each anew would be half of what the load generator does. */
 const PREPARED = 2_000;
 
