@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CONFIRM_DAYS } from '../mail/compose.js';
 import { findMail } from '../mail/outbox.store.js';
 import { Clock } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
-import { findSubscriber, isPresent, type PresentSubscriber } from '../subscribers/subscriber.store.js';
+import { findSubscriber, isPresent, lockSubscriber, type PresentSubscriber } from '../subscribers/subscriber.store.js';
 import { Activate, type Activation } from './activate.js';
 
 const DAY_MS = 86_400_000;
@@ -24,11 +24,15 @@ export class Confirm {
   ) {}
 
   /** Whom a token would confirm. */
-  async look(token: string): Promise<ConfirmToken> {
+  look(token: string): Promise<ConfirmToken> {
+    return this.read(this.database.reader, token);
+  }
+
+  private async read(tx: Tx, token: string): Promise<ConfirmToken> {
     const subject = this.tokens.read('confirm', token);
     if (subject === null) return { kind: 'unknown' };
-    const mail = await findMail(this.database.reader, subject.publicationId, subject.id);
-    const subscriber = mail && (await findSubscriber(this.database.reader, subject.publicationId, mail.subscriberId));
+    const mail = await findMail(tx, subject.publicationId, subject.id);
+    const subscriber = mail && (await findSubscriber(tx, subject.publicationId, mail.subscriberId));
     if (!subscriber) return { kind: 'unknown' };
     const isWithdrawn = mail.state === 'suppressed';
     if (!isPresent(subscriber) || isWithdrawn) return { kind: 'expired', publicationId: subject.publicationId };
@@ -44,10 +48,14 @@ export class Confirm {
   > {
     const looked = await this.look(token);
     if (looked.kind !== 'good') return looked;
-    const { subscriber } = looked;
-    const activation = await this.database.transaction((tx) =>
-      this.activate.within(tx, subscriber.publicationId, subscriber.id, 'join_page'),
-    );
-    return { kind: 'done', subscriber, activation };
+    const { publicationId, id } = looked.subscriber;
+    return this.database.transaction(async (tx) => {
+      // Looked at again under the lock: the address may have been changed since, and with it whom the mail had asked.
+      await lockSubscriber(tx, publicationId, id);
+      const again = await this.read(tx, token);
+      if (again.kind !== 'good') return again;
+      const activation = await this.activate.within(tx, publicationId, id, 'join_page');
+      return { kind: 'done', subscriber: again.subscriber, activation };
+    });
   }
 }

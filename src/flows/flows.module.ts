@@ -8,6 +8,7 @@ import { Announce } from './announce.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
 import { ChangeReferral } from './change-referral.js';
+import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
@@ -47,7 +48,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,

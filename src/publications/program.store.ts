@@ -1,4 +1,4 @@
-import { rows, type Tx } from '../platform/database.js';
+import { oneRow, rows, type Tx } from '../platform/database.js';
 import { Program } from './publication.entities.js';
 
 export async function insertProgram(tx: Tx, program: Program): Promise<void> {
@@ -7,6 +7,14 @@ export async function insertProgram(tx: Tx, program: Program): Promise<void> {
 
 export async function findProgram(tx: Tx, publicationId: string, slug: string): Promise<Program | null> {
   return tx.getRepository(Program).findOneBy({ publicationId, slug });
+}
+
+/** As findProgram, locked until the transaction ends. */
+export async function lockProgram(tx: Tx, publicationId: string, slug: string): Promise<Program | null> {
+  return oneRow(tx, `select * from programs where publication_id = $1 and slug = $2 for no key update`, [
+    publicationId,
+    slug,
+  ]);
 }
 
 export async function getProgram(tx: Tx, publicationId: string, id: string): Promise<Program> {

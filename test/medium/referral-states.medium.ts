@@ -343,16 +343,3 @@ describe('a referral that counts', () => {
     expect([body.email, body.firstName]).toEqual([one.email, null]);
   });
 });
-
-test('a program keeps what a change does not name', async () => {
-  const publication = await newPublication(app);
-  const patch = async (body: object) => (await publication.admin.patch('/programs/default', body)).body as object;
-  await patch({ delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } });
-  await patch({ attribution: { model: 'last' }, verification: { doubleOptIn: true, requireEngagement: false } });
-  expect(await patch({ attribution: { windowDays: 7 }, delivery: { cron: '0 10 * * 1' } })).toMatchObject({
-    attribution: { model: 'last', windowDays: 7 },
-    verification: { doubleOptIn: true, holdDays: 0, requireEngagement: false },
-    delivery: { when: 'scheduled', cron: '0 10 * * 1', timezone: 'Asia/Tokyo' },
-  });
-  expect(await patch({ delivery: { when: 'immediate' } })).toMatchObject({ delivery: { when: 'immediate' } });
-});

@@ -1,15 +1,15 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { DomainError, invalid } from '../../domain/errors.js';
-import { cronProblem } from '../../domain/release.js';
+import { DomainError } from '../../domain/errors.js';
 import { AddMilestone } from '../../flows/add-milestone.js';
+import { ChangeProgram } from '../../flows/change-program.js';
 import type { Milestone } from '../../milestones/milestone.entities.js';
 import { archiveMilestone, findMilestone, listMilestones, renameMilestone } from '../../milestones/milestone.store.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import type { Program } from '../../publications/publication.entities.js';
-import { findProgram, listPrograms, updateProgram } from '../../publications/program.store.js';
+import { findProgram, listPrograms } from '../../publications/program.store.js';
 import { PublicationId } from '../authenticate.js';
 import { Id, Slug } from './fields.js';
 import { Operation } from './operation.js';
@@ -30,6 +30,7 @@ export class ProgramsController {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly addMilestone: AddMilestone,
+    private readonly changeProgram: ChangeProgram,
   ) {}
 
   @Get()
@@ -51,9 +52,7 @@ export class ProgramsController {
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: ProgramChanges }) body: z.infer<typeof ProgramChanges>,
   ) {
-    const program = await this.find(publicationId, slug);
-    await updateProgram(this.database.reader, publicationId, program.id, programColumns(program, body));
-    return programAnswer(await this.find(publicationId, slug));
+    return programAnswer(await this.changeProgram.run(publicationId, slug, body));
   }
 
   @Get(':slug/milestones')
@@ -123,36 +122,6 @@ export class ProgramsController {
     }
     return milestone;
   }
-}
-
-/** What is not named stays, inside of these objects too. */
-function programColumns(
-  program: Program,
-  { attribution, verification, delivery, ...rest }: z.infer<typeof ProgramChanges>,
-): Partial<Program> {
-  return {
-    ...rest,
-    attributionModel: attribution?.model ?? program.attributionModel,
-    attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
-    holdDays: verification?.holdDays ?? program.holdDays,
-    ...(delivery && deliveryColumns(program, delivery)),
-  };
-}
-
-function deliveryColumns(
-  program: Program,
-  delivery: NonNullable<z.infer<typeof ProgramChanges>['delivery']>,
-): Partial<Program> {
-  const cron = delivery.cron ?? program.deliveryCron;
-  const timezone = delivery.timezone ?? program.deliveryTimezone ?? 'UTC';
-  if ((delivery.when ?? program.deliveryWhen) === 'immediate') {
-    if (delivery.cron !== undefined) throw invalid('delivery.cron', 'is for when: scheduled');
-    return { deliveryWhen: 'immediate', deliveryCron: null, deliveryTimezone: null };
-  }
-  if (cron === null) throw invalid('delivery.cron', 'is needed for when: scheduled');
-  const problem = cronProblem(cron, timezone);
-  if (problem !== null) throw invalid('delivery.cron', problem);
-  return { deliveryWhen: 'scheduled', deliveryCron: cron, deliveryTimezone: timezone };
 }
 
 function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
