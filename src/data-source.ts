@@ -4,6 +4,7 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { ProgramAccess1763756000000 } from '../migrations/1763756000000-program-access.js';
 import { Click } from './clicks/click.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
@@ -23,9 +24,11 @@ import {
 } from './referrals/referral.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
 import {
+  AskedAddress,
   Consent,
   ErasedAddress,
   FormerAddress,
+  HandIn,
   Participant,
   ShareCode,
   Subscriber,
@@ -36,6 +39,7 @@ const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  HandIn, AskedAddress,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
@@ -43,6 +47,7 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  ProgramAccess1763756000000,
 ];
 
 export interface DataSourceOptions {

@@ -19,6 +19,8 @@ const PERMISSIONS = {
   'imports:write': ['admin'],
   'programs:write': ['admin', 'editor'],
   'programs:read': ['admin', 'editor', 'marketing'],
+  'participants:write': ['admin', 'editor'],
+  'participants:read': ['admin', 'editor', 'marketing'],
   'rewards:write': ['admin', 'editor'],
   'rewards:read': ['admin', 'editor', 'marketing'],
   'grants:write': ['admin', 'editor'],

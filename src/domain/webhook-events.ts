@@ -1,6 +1,6 @@
 /**
  * The one catalogue of what webhooks tell of, with a sentence for people. Names are part of the API: added, never renamed.
- * Endpoints may subscribe to all of them; those of leads, reversals and applications are told once the product has them.
+ * Endpoints may subscribe to all of them; those of leads and reversals are told once the product has them.
  */
 export const WEBHOOK_EVENTS = {
   'subscriber.created': 'A new address signed up; it may not be confirmed yet.',
@@ -77,6 +77,18 @@ interface StockTold {
   free: number;
 }
 
+/** A reader who applied to take part in a program, with what they wrote. */
+interface ParticipantTold {
+  id: string;
+  program: string;
+  subscriber: { id: string; email: string | null; firstName: string | null };
+  status: string;
+  /** Of the program's requirements, which staff have ticked off. */
+  requirements: Record<string, boolean>;
+  answers: Record<string, string>;
+  appliedAt: Date | null;
+}
+
 /** The `data` of each type that the product tells today; dates become ISO 8601. A coupon's code is in none of them. */
 export interface WebhookData {
   'subscriber.created': SubscriberTold;
@@ -92,6 +104,7 @@ export interface WebhookData {
   'grant.fulfilled': GrantTold;
   'grant.revoked': GrantTold;
   'reward.low_stock': StockTold;
+  'participant.applied': ParticipantTold;
 }
 
 /** Types that something tells of. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ticked } from '../domain/participation.js';
 import type { ReferralState } from '../domain/referral.js';
 import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
 import { holdGrant } from '../milestones/grant.store.js';
@@ -7,9 +8,11 @@ import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { findProgram } from '../publications/program.store.js';
+import type { Program } from '../publications/publication.entities.js';
 import { holdReferral } from '../referrals/shown-referral.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
-import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import type { Participant, Subscriber } from '../subscribers/subscriber.entities.js';
+import { findSubscriber } from '../subscribers/subscriber.store.js';
 import { insertDeliveries } from '../webhooks/delivery.store.js';
 import { isHeard } from '../webhooks/webhook.store.js';
 
@@ -103,6 +106,20 @@ export class Announce {
         ...{ occurrence, count, status, reason, dueAt, sentAt, createdAt },
       };
       return { data, people: [row.subscriberId] };
+    });
+  }
+
+  async applied(tx: Tx, program: Program, participant: Participant, now: Date): Promise<void> {
+    const { publicationId, id, subscriberId, status, answers, appliedAt } = participant;
+    const happening = `${id}:${now.getTime()}`;
+    await this.tell(tx, publicationId, 'participant.applied', happening, now, async () => {
+      const reader = await findSubscriber(tx, publicationId, subscriberId);
+      const subscriber = { id: subscriberId, email: reader?.email ?? null, firstName: reader?.firstName ?? null };
+      const requirements = ticked(program.requirements, participant.requirements);
+      return {
+        data: { id, program: program.slug, subscriber, status, requirements, answers, appliedAt },
+        people: [subscriberId],
+      };
     });
   }
 

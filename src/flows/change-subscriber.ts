@@ -17,6 +17,7 @@ import {
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
 import { Activate } from './activate.js';
+import { Enrol } from './enrol.js';
 import { RequestedMail } from './requested-mail.js';
 
 /** What is not there is not changed. */
@@ -36,6 +37,7 @@ export class ChangeSubscriber {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly enrol: Enrol,
     private readonly activate: Activate,
     private readonly requestedMail: RequestedMail,
   ) {}
@@ -66,7 +68,9 @@ export class ChangeSubscriber {
     if (!isPresent(known)) throw new DomainError('subscriber/erased');
     const now = this.clock.now();
     if (attributes !== undefined) {
-      await setAttributes(tx, publicationId, id, mergeAttributes(known.attributes, attributes), now);
+      const merged = mergeAttributes(known.attributes, attributes);
+      await setAttributes(tx, publicationId, id, merged, now);
+      await this.enrol.within(tx, publicationId, { id, attributes: merged }, now);
     }
     await updateSubscriber(tx, publicationId, id, rest, now);
     if (email !== null) await this.move(tx, known, email, now);

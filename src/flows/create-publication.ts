@@ -3,6 +3,7 @@ import { DomainError } from '../domain/errors.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import type { Publication } from '../publications/publication.entities.js';
+import { newProgram } from '../publications/new-program.js';
 import { insertProgram } from '../publications/program.store.js';
 import { insertPublication } from '../publications/publication.store.js';
 import { CreateApiKey, type NewApiKey } from './create-api-key.js';
@@ -24,22 +25,8 @@ export class CreatePublication {
       if (!(await insertPublication(tx, publication))) {
         throw new DomainError('publication/slug-taken', `The slug ${publication.slug} is taken`);
       }
-      await insertProgram(tx, {
-        publicationId: publication.id,
-        id: this.ids.next(),
-        slug: 'default',
-        name: publication.name,
-        access: 'auto',
-        landingUrl: null,
-        attributionModel: 'first',
-        attributionWindowDays: 30,
-        holdDays: 0,
-        deliveryWhen: 'immediate',
-        deliveryCron: null,
-        deliveryTimezone: null,
-        season: 1,
-        createdAt,
-      });
+      const program = { publicationId: publication.id, id: this.ids.next(), slug: 'default', name: publication.name };
+      await insertProgram(tx, newProgram({ ...program, access: 'auto', createdAt }));
       return {
         publication,
         apiKey: await this.createApiKey.within(tx, publication.id, { role: 'admin', name: 'first key' }),

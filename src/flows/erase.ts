@@ -10,6 +10,7 @@ import { RandomBytes } from '../platform/random.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
+import { forgetAnswers } from '../subscribers/participation.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
 import { ChangeReferral } from './change-referral.js';
@@ -79,6 +80,7 @@ export class Erase {
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    await forgetAnswers(tx, publicationId, subscriberId);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);
     if (traces.emailKeys.length > 0) await forgetRowsOf(tx, publicationId, traces);

@@ -14,13 +14,17 @@ import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
 import { CreateApiKey } from './create-api-key.js';
 import { RemoveApiKey } from './remove-api-key.js';
+import { CreateProgram } from './create-program.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Enrol } from './enrol.js';
+import { EnrolExisting } from './enrol-existing.js';
+import { EnterProgram } from './enter-program.js';
 import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
+import { GiveCodes } from './give-codes.js';
 import { GrantOnce } from './grant-once.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
@@ -28,6 +32,7 @@ import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
+import { ManageParticipants } from './manage-participants.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
@@ -42,6 +47,7 @@ import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
 import { SettleReferrals } from './settle-referrals.js';
+import { TakePart } from './take-part.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { VerifyReferral } from './verify-referral.js';
@@ -52,6 +58,7 @@ const ENTRANCES = [
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
+  CreateProgram, EnrolExisting, EnterProgram, ManageParticipants,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
@@ -61,10 +68,12 @@ const STEPS = [
   AwardPast,
   ChangeReferral,
   Enrol,
+  GiveCodes,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   Owe,
+  TakePart,
   Tie,
   VerifyReferral,
 ];

@@ -15,7 +15,7 @@ import {
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { RandomBytes } from '../platform/random.js';
-import { listPrograms } from '../publications/program.store.js';
+import { listPrograms, lockAccess } from '../publications/program.store.js';
 import { getPublication } from '../publications/publication.store.js';
 import { Activate } from './activate.js';
 
@@ -41,6 +41,7 @@ export class ImportReaders {
 
   private async make(tx: Tx, run: Import, batch: Batch, now: Date): Promise<void> {
     const { locale } = await getPublication(tx, run.publicationId);
+    await lockAccess(tx, run.publicationId, 'shared');
     const [main, ...others] = await listPrograms(tx, run.publicationId);
     if (main === undefined) throw new Error('a publication without a program');
     const bases = { subscriber: this.ids.next(), consent: this.ids.next(), participant: this.ids.next() };

@@ -66,8 +66,9 @@ export class Join {
   ): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     const now = this.clock.now();
     const { subscriber, isNew } = await this.insertOrFind(tx, publication, signup, now);
+    if (isNew || Object.keys(signup.attributes).length > 0)
+      await this.enrol.within(tx, publication.id, subscriber, now);
     if (isNew) {
-      await this.enrol.within(tx, publication.id, subscriber.id, now);
       await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);
     }
     await this.tie.within(tx, publication.id, subscriber, signup.presented, now);

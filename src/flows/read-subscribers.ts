@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { nextMilestone } from '../domain/milestones.js';
+import type { ParticipantStatus } from '../domain/participation.js';
 import { listMilestones } from '../milestones/milestone.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
 import { Database } from '../platform/database.js';
@@ -8,14 +9,16 @@ import { listPrograms } from '../publications/program.store.js';
 import type { Program, Publication } from '../publications/publication.entities.js';
 import { type ReferrerOf, referrersOf } from '../referrals/shown-referral.store.js';
 import { countsOf, type StageStanding } from '../referrals/stage.store.js';
-import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
+import { standingsOf } from '../subscribers/participation.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 
 export interface Participation {
   program: string;
-  shareCode: string;
-  shareUrl: string;
-  footerUrl: string;
+  status: ParticipantStatus;
+  /** Null until they take part, as the links with it. */
+  shareCode: string | null;
+  shareUrl: string | null;
+  footerUrl: string | null;
   /** Verified referrals of the current season. */
   referralCount: number;
   lifetimeReferralCount: number;
@@ -44,7 +47,7 @@ export class ReadSubscribers {
     const programs = await listPrograms(tx, publication.id);
     const ladders = new Map<string, Milestone[]>();
     for (const program of programs) ladders.set(program.id, await listMilestones(tx, publication.id, program.id));
-    const participants = await participantsOf(tx, publication.id, ids);
+    const participants = await standingsOf(tx, publication.id, ids);
     const counts = await countsOf(
       tx,
       publication.id,
@@ -65,17 +68,19 @@ export class ReadSubscribers {
 
   private participation(
     program: Program,
-    participant: ParticipantCard,
+    participant: Awaited<ReturnType<typeof standingsOf>>[number],
     counts: StageStanding[],
     ladder: Milestone[],
   ): Participation {
+    const { code } = participant;
     const own = counts.filter(({ participantId }) => participantId === participant.id);
     const referralCount = own.find(({ season }) => season === program.season)?.count ?? 0;
     return {
       program: program.slug,
-      shareCode: participant.code,
-      shareUrl: this.links.share(participant.code),
-      footerUrl: this.links.footer(participant.code),
+      status: participant.status,
+      shareCode: code,
+      shareUrl: code === null ? null : this.links.share(code),
+      footerUrl: code === null ? null : this.links.footer(code),
       referralCount,
       lifetimeReferralCount: own.reduce((sum, { count }) => sum + count, 0),
       nextMilestone: nextMilestone(

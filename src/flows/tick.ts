@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { countDueDeliveries } from '../webhooks/delivery.store.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { EnrolExisting } from './enrol-existing.js';
 import { Fulfil } from './fulfil.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
@@ -22,6 +23,7 @@ export class Tick {
     private readonly clock: Clock,
     private readonly settleReferrals: SettleReferrals,
     private readonly runImports: RunImports,
+    private readonly enrolExisting: EnrolExisting,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -33,6 +35,7 @@ export class Tick {
     const start = performance.now();
     await this.settleReferrals.run();
     await this.runImports.run();
+    await this.enrolExisting.run();
     await this.restock.serveWaiting();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (

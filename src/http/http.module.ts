@@ -6,6 +6,7 @@ import { ContentsController } from './api/contents.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
+import { ParticipantsController } from './api/participants.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -29,7 +30,7 @@ import { UnsubscribeController } from './public/unsubscribe.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
 ]; // prettier-ignore
 const PUBLIC = [

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { Interval } from '@nestjs/schedule';
 import { CleanUp } from '../flows/clean-up.js';
 import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
+import { EnrolExisting } from '../flows/enrol-existing.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { Restock } from '../flows/restock.js';
 import { RunImports } from '../flows/run-imports.js';
@@ -24,6 +25,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(
     private readonly settleReferrals: SettleReferrals,
+    private readonly enrolExisting: EnrolExisting,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -39,6 +41,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(60_000)
   onSettleReferrals(): Promise<void> {
     return this.once('settle referrals', () => this.settleReferrals.run());
+  }
+
+  @Interval(5_000)
+  onEnrolExisting(): Promise<void> {
+    return this.once('take readers into programs', () => this.enrolExisting.run());
   }
 
   @Interval(60_000)

@@ -1,3 +1,4 @@
+import { HAND_IN_DAYS } from '../domain/hand-in.js';
 import type { Tokens } from '../platform/tokens.js';
 import type { ClaimedMail } from './outbox.store.js';
 import { type MailData, type MessageName, MESSAGES } from './messages.js';
@@ -10,6 +11,9 @@ export const CONFIRM_DAYS = 14;
 const HUB_DAYS_IN_MAIL = 14;
 /** A hub link that was asked for. */
 export const HUB_LINK_HOURS = 24;
+
+/** Mails that open the reader's page, and were asked for. */
+const ASKED_FOR: ReadonlySet<MessageName> = new Set(['hub-link', 'program-link']);
 
 const HOUR_MS = 3_600_000;
 
@@ -26,6 +30,8 @@ export function isWanted(mail: ClaimedMail): mail is AddressedMail {
 /** Puts links and names to what the mail tells of, and renders it. Every try gives the same mail: tokens are derived, not made. */
 export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens): OutgoingMail {
   const links = mail.subscriberId === null ? null : readerLinks(mail, mail.subscriberId, publicUrl, tokens);
+  const contact = mail.message === 'handed-in' ? contactLinks(mail, publicUrl, tokens) : null;
+  const leave = contact?.stopUrl ?? (MESSAGES[mail.message].listUnsubscribe ? links?.unsubscribeUrl : undefined);
   const rendered = renderMail(mail.message, mail.locale, {
     ...(mail.data as unknown as MailData[MessageName]),
     publication: { name: mail.publicationName, postalAddress: mail.postalAddress },
@@ -33,6 +39,8 @@ export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens):
     validHours: HUB_LINK_HOURS,
     validDays: CONFIRM_DAYS,
     ...links,
+    ...programLink(mail, links),
+    ...(contact ?? {}),
   });
   return {
     messageId: `<${mail.id}@${mail.fromEmail.split('@').at(-1) ?? 'localhost'}>`,
@@ -40,15 +48,27 @@ export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens):
     to: { name: '', address: mail.email },
     ...rendered,
     headers:
-      links !== null && MESSAGES[mail.message].listUnsubscribe
-        ? { 'List-Unsubscribe': `<${links.unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
-        : {},
+      leave === undefined
+        ? {}
+        : { 'List-Unsubscribe': `<${leave}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
   };
+}
+
+/** Of a mail about a program: the reader's page at its door. */
+function programLink({ data }: ClaimedMail, links: ReturnType<typeof readerLinks> | null): object {
+  const { program } = data as { program?: { slug: string } };
+  return links === null || program === undefined ? {} : { programUrl: `${links.hubUrl}/programs/${program.slug}` };
+}
+
+function contactLinks({ publicationId, data }: ClaimedMail, publicUrl: string, tokens: Tokens) {
+  const { handInId } = data as { handInId: string };
+  const handInUrl = `${publicUrl}/handed-in/${tokens.make('hand-in', { publicationId, id: handInId, expiresAt: null })}`;
+  return { handInUrl, stopUrl: `${handInUrl}/stop`, validDays: HAND_IN_DAYS };
 }
 
 function readerLinks(mail: ClaimedMail, subscriberId: string, publicUrl: string, tokens: Tokens) {
   const { publicationId } = mail;
-  const hours = mail.message === 'hub-link' ? HUB_LINK_HOURS : HUB_DAYS_IN_MAIL * 24;
+  const hours = ASKED_FOR.has(mail.message) ? HUB_LINK_HOURS : HUB_DAYS_IN_MAIL * 24;
   const expiresAt = new Date(mail.createdAt.getTime() + hours * HOUR_MS);
   return {
     unsubscribeUrl: `${publicUrl}/unsubscribe/${tokens.make('unsubscribe', { publicationId, id: subscriberId, expiresAt: null })}`,

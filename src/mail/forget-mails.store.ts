@@ -18,3 +18,12 @@ export async function forgetMailsTo(tx: Tx, publicationId: string, subscriberId:
     [publicationId, subscriberId],
   );
 }
+
+/** Removes the mails to somebody who is no reader, with their address, and the copies in the developer's mailbox. */
+export async function removeContactMails(tx: Tx, publicationId: string, dedupeKeys: readonly string[]): Promise<void> {
+  await tx.query(
+    `with gone as (delete from mails where publication_id = $1 and dedupe_key = any ($2) and recipient is not null returning id)
+     delete from received_mails r using gone where r.publication_id = $1 and r.id = gone.id`,
+    [publicationId, dedupeKeys],
+  );
+}

@@ -32,6 +32,33 @@ export interface MailData {
     /** How long `hubUrl` works. */
     validHours: number;
   };
+  /** Opens the reader's page at the door of a program; asked for at the program's page. */
+  'program-link': ToReader & {
+    program: { slug: string; name: string };
+    programUrl: string;
+    /** How long `programUrl` works. */
+    validHours: number;
+  };
+  /**
+   * To somebody whose business contact a reader handed in: asks whether they want the letter. The reader's first name is all
+   * that anybody typed.
+   */
+  'handed-in': {
+    publication: MailPublication;
+    referrer: { firstName: string | null };
+    handInUrl: string;
+    /** Never to write to this address again. */
+    stopUrl: string;
+    validDays: number;
+  };
+  /** How a reader fares on the way into a program. */
+  participation: ToReader & {
+    /** Applied: we read it. Accepted or declined by a person. Invited: if they agree. Welcomed: put in by the publication. */
+    news: 'applied' | 'accepted' | 'declined' | 'invited' | 'welcomed';
+    program: { slug: string; name: string };
+    /** The reader's page at the program. */
+    programUrl: string;
+  };
   /** To the publication itself: a receiver of webhooks was switched off, and what would have to be done about it. */
   'webhook-off': {
     publication: MailPublication;
@@ -47,6 +74,9 @@ export type MessageName = keyof MailData;
 
 /** Mails to who works here. They are no letter that one could leave. */
 export type StaffMessage = 'webhook-off';
+
+/** Mails to an address that is no reader's yet. */
+export type ContactMessage = 'handed-in';
 
 export interface MailPublication {
   name: string;
@@ -91,5 +121,9 @@ export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   welcome: { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },
+  participation: { listUnsubscribe: true },
+  'program-link': { listUnsubscribe: true },
+  // Its own way to be left is in it: nobody has subscribed yet.
+  'handed-in': { listUnsubscribe: false },
   'webhook-off': { listUnsubscribe: false },
 };

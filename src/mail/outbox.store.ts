@@ -1,6 +1,6 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { Mail } from './mail.entities.js';
-import type { MessageName, StaffMessage } from './messages.js';
+import type { ContactMessage, MessageName, StaffMessage } from './messages.js';
 
 /** A promise to send. `data` holds what the message tells of, without links and names: those are put in when it is rendered. */
 interface Promised {
@@ -15,7 +15,7 @@ interface Promised {
 
 export interface NewMail extends Promised {
   subscriberId: string;
-  message: Exclude<MessageName, StaffMessage>;
+  message: Exclude<MessageName, StaffMessage | ContactMessage>;
 }
 
 /** A mail to somebody who works here, and whose address is no reader's. */
@@ -24,8 +24,14 @@ export interface NewStaffMail extends Promised {
   message: StaffMessage;
 }
 
+/** A mail to somebody who is no reader yet. */
+export interface NewContactMail extends Promised {
+  recipient: string;
+  message: ContactMessage;
+}
+
 /** Somebody waits in front of a screen for these; the others can wait behind them after an outage. */
-const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link']);
+const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link', 'program-link']);
 
 /** Puts a mail into the outbox, in the transaction of what it tells of. False when it is there already. */
 export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail): Promise<boolean> {
@@ -34,6 +40,11 @@ export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail):
 
 /** As enqueueMail, for a mail to staff. */
 export async function enqueueStaffMail(tx: Tx, publicationId: string, mail: NewStaffMail): Promise<boolean> {
+  return insertMail(tx, publicationId, { ...mail, subscriberId: null });
+}
+
+/** As enqueueMail, for a mail to somebody who is no reader yet. */
+export async function enqueueContactMail(tx: Tx, publicationId: string, mail: NewContactMail): Promise<boolean> {
   return insertMail(tx, publicationId, { ...mail, subscriberId: null });
 }
 

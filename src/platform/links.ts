@@ -29,6 +29,11 @@ export class Links {
     return `${this.base}/join/${publicationSlug}`;
   }
 
+  /** What a program is, and the way into it. */
+  program(publicationSlug: string, programSlug: string): string {
+    return `${this.base}/p/${publicationSlug}/${programSlug}`;
+  }
+
   /** Where a reader asks for the way to their page: safe in a newsletter, which is forwarded. */
   hubDoor(publicationSlug: string): string {
     return `${this.base}/hub?publication=${publicationSlug}`;

@@ -1,4 +1,7 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Audience } from '../domain/audience.js';
+import type { JoinField } from '../domain/join-fields.js';
+import type { ProgramAccess } from '../domain/participation.js';
 
 /** One newsletter: the tenant. Directory: found by its slug. */
 @Entity('publications')
@@ -18,6 +21,12 @@ export class Publication {
   @Column('timestamptz') createdAt: Date;
 }
 
+/** A step of how a program works; the text is empty where the title says it all. */
+export interface ProgramStep {
+  title: string;
+  text: string | null;
+}
+
 /** A referral program of a publication: how clicks are attributed, what counts, when rewards go out. */
 @Entity('programs')
 @Unique(['publicationId', 'slug'])
@@ -29,13 +38,16 @@ export class Publication {
   'programs_delivery_check',
   `delivery_when = 'immediate' or (delivery_when = 'scheduled' and delivery_cron is not null)`,
 )
+@Check('programs_segment_check', `access <> 'segment' or segment is not null`)
+@Check('programs_requirements_check', `access in ('invite', 'application') or requirements = '{}'`)
 @ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
+@Index('programs_enrol_idx', ['publicationId', 'id'], { where: `enrol_after is not null` })
 export class Program {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
   @Column('text') slug: string;
   @Column('text') name: string;
-  @Column('text') access: 'auto' | 'open' | 'invite' | 'application' | 'segment';
+  @Column('text') access: ProgramAccess;
   @Column('text', { nullable: true }) landingUrl: string | null;
   @Column('text') attributionModel: 'first' | 'last';
   @Column('integer') attributionWindowDays: number;
@@ -44,6 +56,27 @@ export class Program {
   @Column('text', { nullable: true }) deliveryCron: string | null;
   @Column('text', { nullable: true }) deliveryTimezone: string | null;
   @Column('integer') season: number;
+
+  // Who takes part, and what the program says of itself.
+  /** Of whom the program is, where access is `segment`. */
+  @Column('jsonb', { nullable: true }) segment: Audience | null;
+  @Column('jsonb', { default: [] }) joinFields: JoinField[];
+  @Column('boolean', { default: false }) askHeardFrom: boolean;
+  @Column('text', { nullable: true }) description: string | null;
+  @Column('text', { nullable: true }) termsUrl: string | null;
+  @Column('jsonb', { default: [] }) faq: { question: string; answer: string }[];
+  @Column('jsonb', { default: [] }) steps: ProgramStep[];
+  /** In the sharer's voice; `{url}` stands for their link. */
+  @Column('text', { nullable: true }) shareMessage: string | null;
+  /** What staff must have ticked off before an applicant takes part. */
+  @Column('text', { array: true, default: [] }) requirements: string[];
+  /** Whether participants may hand in the contact of a colleague. */
+  @Column('boolean', { default: false }) handIn: boolean;
+  /** Readers up to this one have been looked at by the enrolment that runs; null where none does. */
+  @Column('uuid', { nullable: true }) enrolAfter: string | null;
+  /** When all readers were last looked at. */
+  @Column('timestamptz', { nullable: true }) enrolledAt: Date | null;
+
   @Column('timestamptz') createdAt: Date;
 }
 

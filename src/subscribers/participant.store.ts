@@ -1,49 +1,12 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
 
-/** A participant with what others see of them. */
+/** Somebody who takes part, with what others see of them. Who is invited, or has applied, has no code and is none yet. */
 export interface ParticipantCard {
   id: string;
   programId: string;
   subscriberId: string;
   code: string;
   createdAt: Date;
-}
-
-/** Makes the subscriber a participant of the program; does nothing when they are. Answers the id, new or old. */
-export async function enrol(
-  tx: Tx,
-  publicationId: string,
-  participant: { id: string; programId: string; subscriberId: string; createdAt: Date },
-): Promise<{ id: string; isNew: boolean }> {
-  const inserted = await oneRow<{ id: string }>(
-    tx,
-    `insert into participants (publication_id, id, program_id, subscriber_id, created_at) values ($1, $2, $3, $4, $5)
-     on conflict (publication_id, program_id, subscriber_id) do nothing returning id`,
-    [publicationId, participant.id, participant.programId, participant.subscriberId, participant.createdAt],
-  );
-  if (inserted !== null) return { id: inserted.id, isNew: true };
-  const [known] = await rows<{ id: string }>(
-    tx,
-    `select id from participants where publication_id = $1 and program_id = $2 and subscriber_id = $3`,
-    [publicationId, participant.programId, participant.subscriberId],
-  );
-  if (known === undefined) throw new Error('a participant vanished while being enrolled');
-  return { id: known.id, isNew: false };
-}
-
-/** False when somebody on this instance has the code. */
-export async function claimShareCode(
-  tx: Tx,
-  publicationId: string,
-  participantId: string,
-  code: string,
-): Promise<boolean> {
-  const claimed = await rows(
-    tx,
-    `insert into share_codes (code, publication_id, participant_id) values ($1, $2, $3) on conflict (code) do nothing returning code`,
-    [code, publicationId, participantId],
-  );
-  return claimed.length > 0;
 }
 
 const CARD = `

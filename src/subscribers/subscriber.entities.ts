@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ParticipantStatus } from '../domain/participation.js';
 
 /**
  * A reader. `emailKey` is identity; `abuseKey` folds aliases of one mailbox together and serves fraud checks only. Of an erased
@@ -66,7 +67,7 @@ export class ErasedAddress {
 /** Who agreed to what, when and where. Append-only. */
 @Entity('consents')
 @Check('consents_act_check', `act in ('asked', 'confirmed', 'withdrawn')`)
-@Check('consents_source_check', `source in ('join_page', 'api', 'mail', 'import')`)
+@Check('consents_source_check', `source in ('join_page', 'api', 'mail', 'import', 'hand_in')`)
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('consents_subscriber_idx', ['publicationId', 'subscriberId'])
 export class Consent {
@@ -74,23 +75,35 @@ export class Consent {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') subscriberId: string;
   @Column('text') act: 'asked' | 'confirmed' | 'withdrawn';
-  @Column('text') source: 'join_page' | 'api' | 'mail' | 'import';
+  @Column('text') source: 'join_page' | 'api' | 'mail' | 'import' | 'hand_in';
   /** Which words were agreed to; for an import what the publisher says about where the permission came from. */
   @Column('text') textVersion: string;
   @Column('timestamptz') at: Date;
 }
 
-/** A subscriber in a program. */
+/** A subscriber in a program, or on the way into it: only who is `active` has a share code. */
 @Entity('participants')
 @Unique(['publicationId', 'programId', 'subscriberId'])
+@Check('participants_status_check', `status in ('invited', 'applied', 'active', 'rejected')`)
 @ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('participants_subscriber_idx', ['publicationId', 'subscriberId'])
+@Index('participants_program_idx', ['publicationId', 'programId', 'id'])
 export class Participant {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') programId: string;
   @Column('uuid') subscriberId: string;
+  @Column('text', { default: 'active' }) status: ParticipantStatus;
+  /** Whether the invitation waits for the reader's own press. */
+  @Column('boolean', { default: false }) isAsked: boolean;
+  /** Of the program's requirements, those that staff ticked off. */
+  @Column('text', { array: true, default: [] }) requirements: string[];
+  /** What the reader wrote into the application, by field. */
+  @Column('jsonb', { default: {} }) answers: Record<string, string>;
+  @Column('timestamptz', { nullable: true }) appliedAt: Date | null;
+  /** When staff approved or rejected. */
+  @Column('timestamptz', { nullable: true }) decidedAt: Date | null;
   @Column('timestamptz') createdAt: Date;
 }
 
@@ -103,4 +116,44 @@ export class ShareCode {
   @PrimaryColumn('text') code: string;
   @Column('uuid') publicationId: string;
   @Column('uuid') participantId: string;
+}
+
+/**
+ * The contact of a colleague that a participant handed in. The address is kept until its owner agrees, and then is the
+ * subscriber's; who does not agree in time is deleted. Afterwards the row tells who named whom, and when.
+ */
+@Entity('hand_ins')
+@Unique(['publicationId', 'emailKey'])
+@Check(
+  'hand_ins_contact_check',
+  `case when confirmed_at is null then num_nulls(email, email_key, abuse_key) = 0 and subscriber_id is null
+     else num_nonnulls(email, email_key, abuse_key) = 0 and subscriber_id is not null end`,
+)
+@ForeignKey('Participant', ['publicationId', 'participantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+@Index('hand_ins_participant_idx', ['publicationId', 'participantId'])
+@Index('hand_ins_subscriber_idx', ['publicationId', 'subscriberId'])
+@Index('hand_ins_waiting_idx', ['handedInAt'], { where: `confirmed_at is null` })
+export class HandIn {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') id: string;
+  @Column('uuid') participantId: string;
+  @Column('text', { nullable: true }) email: string | null;
+  @Column('text', { nullable: true }) emailKey: string | null;
+  @Column('text', { nullable: true }) abuseKey: string | null;
+  /** Version of the statement that the participant ticked: that the colleague agreed. */
+  @Column('text') textVersion: string;
+  @Column('timestamptz') handedInAt: Date;
+  @Column('uuid', { nullable: true }) subscriberId: string | null;
+  @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
+}
+
+/** That an address was asked because somebody handed it in, by the keyed hash of erased ones: it is asked once, and never after it declined. */
+@Entity('asked_addresses')
+@ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
+export class AskedAddress {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('bytea') hash: Buffer;
+  @Column('boolean') declined: boolean;
+  @Column('timestamptz') askedAt: Date;
 }

@@ -244,7 +244,7 @@ describe('the description of the API', () => {
       .filter(
         ({ name }) =>
           /^(POST|PUT|PATCH)/.test(name) &&
-          !/\/(confirm|unsubscribe|hub-link|approve|fulfil|rotate-secret|replay)$/.test(name),
+          !/\/(confirm|unsubscribe|hub-link|approve|reject|fulfil|rotate-secret|replay)$/.test(name),
       )
       .map((operation) => [operation.name, operation] as const),
   )('%s says what it takes', (_, { requestBody }) => {

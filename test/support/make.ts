@@ -209,6 +209,30 @@ export class TestPublication {
       [this.id, of.milestoneId ?? null, of.subscriberId ?? null],
     );
   }
+
+  /** A further program by the API, and what its people are in it. */
+  async newProgram(slug: string, settings: object = {}) {
+    const answer = await this.admin.post('/programs', { slug, name: slug, ...settings });
+    if (answer.status !== 201) throw new Error(`no program was made: ${answer.text}`);
+    const api = this.admin;
+    return {
+      slug,
+      id: answer.body.id as string,
+      patch: (changes: object) => api.patch(`/programs/${slug}`, changes),
+      add: (body: object) => api.post(`/programs/${slug}/participants`, body),
+      approve: (id: string) => api.post(`/programs/${slug}/participants/${id}/approve`),
+      reject: (id: string) => api.post(`/programs/${slug}/participants/${id}/reject`),
+      list: async (query = '') => (await api.get(`/programs/${slug}/participants${query}`)).body.data,
+    };
+  }
+
+  /** What a reader is in each program, by the API. */
+  async participationsOf(
+    subscriberId: string,
+  ): Promise<Record<string, { status: string; shareCode: string | null; referralCount: number }>> {
+    const { body } = await this.admin.get(`/subscribers/${subscriberId}`);
+    return Object.fromEntries(body.participations.map((one: { program: string }) => [one.program, one]));
+  }
 }
 
 /** Runs `work` on every item, at most `limit` at a time, and answers the results in order. */

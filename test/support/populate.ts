@@ -12,6 +12,7 @@ export interface Populated {
     | 'grants'
     | 'referrals'
     | 'milestones'
+    | 'participants'
     | 'webhooks'
     | 'deliveries'
     | 'imports',
@@ -47,6 +48,7 @@ export async function populate(app: TestApp): Promise<Populated> {
       grants: (await publication.grants())[0]!.id,
       referrals: (await publication.referralOf(friend.id)).id,
       milestones: milestone.id,
+      participants: (await publication.referralOf(friend.id)).referrerId,
       webhooks: webhook.body.id,
       deliveries: deliveries.body.data[0].id,
       imports: imported.body.id,
@@ -58,7 +60,7 @@ export async function populate(app: TestApp): Promise<Populated> {
 /** What the parameters of a path are called by, in this publication. */
 export function parametersIn(path: string, { ids, slugs }: Populated): Record<string, string> {
   const [, , , resource = ''] = path.split('/');
-  const nested = path.includes('/milestones/') ? 'milestones' : resource;
+  const nested = ['milestones', 'participants'].find((part) => path.includes(`/${part}/`)) ?? resource;
   return { id: ids[nested as keyof Populated['ids']], slug: slugs[resource as keyof Populated['slugs']] };
 }
 
@@ -105,6 +107,11 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
       ...{ name: 'Program', landingUrl: 'https://a.example/landing', attribution: { model: 'last', windowDays: 30 } },
       ...{ verification: { holdDays: 0 }, delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } },
     },
+    'POST /api/v1/programs': {
+      ...{ slug: 'partners', name: 'Partners', access: 'application', requirements: ['fee'], joinFields: ['company'] },
+      ...{ faq: [{ question: 'Why?', answer: 'Because.' }], steps: ['Apply'], shareMessage: 'Read it: {url}' },
+    },
+    'POST /api/v1/programs/{slug}/participants': { subscriberId: ids.subscribers },
     'POST /api/v1/programs/{slug}/milestones': {
       ...{ name: 'Rung', stage: 'verified', threshold: 1, every: 2, recipient: 'referrer', rewardId: ids.rewards },
       ...{ approval: 'manual', holdDays: 0, past: 'ignore' },

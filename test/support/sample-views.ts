@@ -23,6 +23,7 @@ const words = {
     offMore: 'Once, on anything in the shop, until June.',
     kilo: 'A kilo of stone-milled rye',
     kiloMore: 'From the mill, by post.',
+    mill: 'The Mill Partners',
     apron: 'The linen apron',
     apronMore: 'Undyed, two pockets, made in Bristol.',
   },
@@ -38,6 +39,7 @@ const words = {
     offMore: '1回かぎり、全商品、6月まで。',
     kilo: '石臼挽きライ麦粉 1kg',
     kiloMore: '製粉所からお届けします。',
+    mill: '製粉所パートナー',
     apron: 'リネンのエプロン',
     apronMore: '生成り、ポケット2つ、ブリストル製。',
   },
@@ -343,6 +345,8 @@ export function sampleMails(locale: Locale): Samples<MailData> {
   };
   const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
+  const handInUrl = 'https://share.loaf.example/handed-in/TOKEN';
+  const handIn = { handInUrl, stopUrl: `${handInUrl}/stop`, validDays: 14 };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
   const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
   const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
@@ -396,6 +400,39 @@ export function sampleMails(locale: Locale): Samples<MailData> {
         },
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
+    },
+    participation: Object.fromEntries(
+      (['applied', 'accepted', 'declined', 'invited', 'welcomed'] as const).flatMap((news) => {
+        const mail = {
+          ...reader,
+          news,
+          program: { slug: 'mill', name: w.mill },
+          programUrl: `${HUB_URL}/programs/mill`,
+        };
+        return [
+          [news, mail],
+          [`${news}Nameless`, { ...mail, firstName: null }],
+        ];
+      }),
+    ),
+    'program-link': {
+      plain: {
+        ...reader,
+        program: { slug: 'mill', name: w.mill },
+        programUrl: `${HUB_URL}/programs/mill`,
+        validHours: 24,
+      },
+      nameless: {
+        ...reader,
+        firstName: null,
+        program: { slug: 'm', name: w.mill },
+        programUrl: HUB_URL,
+        validHours: 1,
+      },
+    },
+    'handed-in': {
+      named: { publication, referrer: { firstName: w.ana }, ...handIn },
+      nameless: { publication: { ...publication, postalAddress: null }, referrer: { firstName: null }, ...handIn },
     },
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },

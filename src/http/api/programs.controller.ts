@@ -4,20 +4,25 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { AddMilestone } from '../../flows/add-milestone.js';
 import { ChangeProgram } from '../../flows/change-program.js';
+import { CreateProgram } from '../../flows/create-program.js';
 import type { Milestone } from '../../milestones/milestone.entities.js';
 import { archiveMilestone, findMilestone, listMilestones, renameMilestone } from '../../milestones/milestone.store.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
+import { Links } from '../../platform/links.js';
 import type { Program } from '../../publications/publication.entities.js';
 import { findProgram, listPrograms } from '../../publications/program.store.js';
+import { getPublication } from '../../publications/publication.store.js';
 import { PublicationId } from '../authenticate.js';
 import { Id, Slug } from './fields.js';
 import { Operation } from './operation.js';
+import { accessAnswer, accessAnswers } from './program-access.schema.js';
 import {
   MilestoneAnswer,
   MilestoneChanges,
   MilestoneList,
   NewMilestone,
+  NewProgram,
   ProgramAnswer,
   ProgramChanges,
   ProgramList,
@@ -31,18 +36,37 @@ export class ProgramsController {
     private readonly clock: Clock,
     private readonly addMilestone: AddMilestone,
     private readonly changeProgram: ChangeProgram,
+    private readonly createProgram: CreateProgram,
+    private readonly links: Links,
   ) {}
 
   @Get()
   @Operation({ summary: 'All programs, `default` first', can: 'programs:read', answer: ProgramList })
   async list(@PublicationId() publicationId: string) {
-    return { data: (await listPrograms(this.database.reader, publicationId)).map(programAnswer), nextCursor: null };
+    const programs = await listPrograms(this.database.reader, publicationId);
+    const { slug: publication } = await getPublication(this.database.reader, publicationId);
+    return { data: programs.map((program) => this.answer(publication, program)), nextCursor: null };
+  }
+
+  @Post()
+  @Operation({
+    summary: 'A further program, with share links and a ladder of its own',
+    can: 'programs:write',
+    status: 201,
+    answer: ProgramAnswer,
+    errors: ['program/slug-taken', 'program/too-many'],
+  })
+  async create(
+    @PublicationId() publicationId: string,
+    @Body({ schema: NewProgram }) { slug, ...settings }: z.infer<typeof NewProgram>,
+  ) {
+    return this.answerIn(publicationId, await this.createProgram.run(publicationId, slug, settings));
   }
 
   @Get(':slug')
   @Operation({ summary: 'One program', can: 'programs:read', answer: ProgramAnswer })
   async get(@PublicationId() publicationId: string, @Param('slug', { schema: Slug }) slug: string) {
-    return programAnswer(await this.find(publicationId, slug));
+    return this.answerIn(publicationId, await this.find(publicationId, slug));
   }
 
   @Patch(':slug')
@@ -52,7 +76,7 @@ export class ProgramsController {
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: ProgramChanges }) body: z.infer<typeof ProgramChanges>,
   ) {
-    return programAnswer(await this.changeProgram.run(publicationId, slug, body));
+    return this.answerIn(publicationId, await this.changeProgram.run(publicationId, slug, body));
   }
 
   @Get(':slug/milestones')
@@ -108,6 +132,15 @@ export class ProgramsController {
     await this.database.transaction((tx) => archiveMilestone(tx, publicationId, id, this.clock.now()));
   }
 
+  private async answerIn(publicationId: string, program: Program) {
+    return this.answer((await getPublication(this.database.reader, publicationId)).slug, program);
+  }
+
+  private answer(publication: string, program: Program): z.input<typeof ProgramAnswer> {
+    const pageUrl = program.access === 'invite' ? null : this.links.program(publication, program.slug);
+    return { ...programAnswer(program), ...accessAnswer(program, pageUrl) };
+  }
+
   private async find(publicationId: string, slug: string): Promise<Program> {
     const program = await findProgram(this.database.reader, publicationId, slug);
     if (program === null) throw new DomainError('request/not-found', 'There is no such program');
@@ -124,12 +157,11 @@ export class ProgramsController {
   }
 }
 
-function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
+function programAnswer(program: Program): Omit<z.input<typeof ProgramAnswer>, keyof typeof accessAnswers> {
   const {
     id,
     slug,
     name,
-    access,
     landingUrl,
     attributionModel,
     attributionWindowDays,
@@ -142,7 +174,6 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     id,
     slug,
     name,
-    access,
     landingUrl,
     attribution: { model: attributionModel, windowDays: attributionWindowDays },
     verification: { doubleOptIn: true, holdDays, requireEngagement: false },

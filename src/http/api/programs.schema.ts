@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AnsweredInstant, Id, line, listOf, Timezone, WebUrl } from './fields.js';
+import { AnsweredInstant, Id, line, listOf, Slug, Timezone, WebUrl } from './fields.js';
+import { accessAnswers, accessChanges } from './program-access.schema.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
 const Verification = z.strictObject({
@@ -35,6 +36,13 @@ export const ProgramChanges = z.strictObject({
   attribution: Attribution.partial().optional(),
   verification: Verification.partial().optional(),
   delivery: DeliveryChanges.optional(),
+  ...accessChanges,
+});
+
+export const NewProgram = ProgramChanges.extend({
+  slug: Slug,
+  name: line(120),
+  access: accessChanges.access.meta({ description: '`open` unless said.' }),
 });
 
 export const ProgramAnswer = z
@@ -42,7 +50,7 @@ export const ProgramAnswer = z
     id: z.uuid(),
     slug: z.string(),
     name: z.string(),
-    access: z.enum(['auto', 'open', 'invite', 'application', 'segment']),
+    ...accessAnswers,
     landingUrl: z.string().nullable(),
     attribution: Attribution,
     verification: Verification,

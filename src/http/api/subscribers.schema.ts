@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_ATTRIBUTES } from '../../domain/attributes.js';
+import { PARTICIPANT_STATUSES } from '../../domain/participation.js';
 import { PageQuery } from '../../platform/page.js';
 import { AnsweredInstant, line, listOf, ReaderAddress } from './fields.js';
 
@@ -67,9 +68,10 @@ export const SubscriberQuery = PageQuery.extend({
 const NextMilestone = z.object({ id: z.uuid(), name: z.string(), remaining: z.number().int() }).nullable();
 const Participation = z.object({
   program: z.string(),
-  shareCode: z.string(),
-  shareUrl: z.string(),
-  footerUrl: z.string(),
+  status: z.enum(PARTICIPANT_STATUSES),
+  shareCode: z.string().nullable().meta({ description: 'Null until the reader takes part, as the links with it.' }),
+  shareUrl: z.string().nullable(),
+  footerUrl: z.string().nullable(),
   referralCount: z.number().int(),
   lifetimeReferralCount: z.number().int(),
   nextMilestone: NextMilestone,

@@ -95,6 +95,16 @@ const StockTold = z.strictObject({
   free: z.number().int(),
 });
 
+const ParticipantTold = z.strictObject({
+  id: z.uuid(),
+  program: z.string(),
+  subscriber: z.strictObject({ id: z.uuid(), email: z.string().nullable(), firstName: z.string().nullable() }),
+  status: z.string(),
+  requirements: z.record(z.string(), z.boolean()),
+  answers: z.record(z.string(), z.string()),
+  appliedAt: AnsweredInstant.nullable(),
+});
+
 /** The document's twin of WebhookData: a type that is told and not described here does not compile. */
 const DATA = {
   'subscriber.created': SubscriberTold,
@@ -110,6 +120,7 @@ const DATA = {
   'grant.fulfilled': GrantTold,
   'grant.revoked': GrantTold,
   'reward.low_stock': StockTold,
+  'participant.applied': ParticipantTold,
 } satisfies Record<ToldEvent, z.ZodType>;
 
 const bodies = (Object.keys(DATA) as ToldEvent[]).map((type) =>

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../domain/errors.js';
+import { Clock, Ids } from '../platform/clock.js';
+import { Database, sqlState } from '../platform/database.js';
+import { newProgram } from '../publications/new-program.js';
+import { insertProgram, listPrograms, lockAccess } from '../publications/program.store.js';
+import type { Program } from '../publications/publication.entities.js';
+import { ChangeProgram, type ProgramChange } from './change-program.js';
+
+/** Pages and answers show all programs of a publication at once. */
+const MOST_PROGRAMS = 50;
+
+/** A further program of a publication, with a ladder and share codes of its own. */
+@Injectable()
+export class CreateProgram {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+    private readonly changeProgram: ChangeProgram,
+  ) {}
+
+  /** Throws `program/slug-taken`, `program/too-many`, and what a change of settings throws. */
+  async run(publicationId: string, slug: string, settings: ProgramChange & { name: string }): Promise<Program> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        await lockAccess(tx, publicationId, 'alone');
+        if ((await listPrograms(tx, publicationId)).length >= MOST_PROGRAMS) {
+          throw new DomainError('program/too-many', `A publication has at most ${MOST_PROGRAMS} programs`);
+        }
+        const made = { publicationId, id: this.ids.next(), slug, createdAt: this.clock.now() };
+        // By invitation until the settings are there: a change to what takes readers by itself is what enrols them.
+        await insertProgram(tx, newProgram({ ...made, name: settings.name, access: 'invite' }));
+        return this.changeProgram.within(tx, publicationId, slug, { ...settings, access: settings.access ?? 'open' });
+      });
+    } catch (error) {
+      if (sqlState(error) === '23505') throw new DomainError('program/slug-taken', `The slug ${slug} is taken`);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Program } from './publication.entities.js';
+
+/** A program as it is before anybody has set anything. */
+export function newProgram(
+  named: Pick<Program, 'publicationId' | 'id' | 'slug' | 'name' | 'access' | 'createdAt'>,
+): Program {
+  return {
+    ...named,
+    landingUrl: null,
+    attributionModel: 'first',
+    attributionWindowDays: 30,
+    holdDays: 0,
+    deliveryWhen: 'immediate',
+    deliveryCron: null,
+    deliveryTimezone: null,
+    season: 1,
+    segment: null,
+    joinFields: [],
+    askHeardFrom: false,
+    description: null,
+    termsUrl: null,
+    faq: [],
+    steps: [],
+    shareMessage: null,
+    requirements: [],
+    handIn: false,
+    enrolAfter: null,
+    enrolledAt: null,
+  };
+}
