@@ -29,11 +29,15 @@ export class ProgramAccess1763756000000 implements MigrationInterface {
         add column applied_at timestamptz,
         add column decided_at timestamptz,
         add constraint participants_status_check check (status in ('invited', 'applied', 'active', 'rejected'));
-      create index participants_program_idx on participants (publication_id, program_id, id);
-
+      create index participants_program_idx on participants (publication_id, program_id, id)`);
+    await db.query(`
       alter table consents drop constraint consents_source_check,
-        add constraint consents_source_check check (source in ('join_page', 'api', 'mail', 'import', 'hand_in'));
+        add constraint consents_source_check check (source in ('join_page', 'api', 'mail', 'import', 'hand_in'));`);
+    await this.handIns(db);
+  }
 
+  private async handIns(db: QueryRunner): Promise<void> {
+    await db.query(`
       create table hand_ins (
         publication_id uuid not null,
         id uuid not null,
@@ -62,9 +66,11 @@ export class ProgramAccess1763756000000 implements MigrationInterface {
       create table asked_addresses (
         publication_id uuid not null,
         hash bytea not null,
+        hand_in uuid not null,
         declined boolean not null,
         asked_at timestamptz not null,
         constraint asked_addresses_pkey primary key (publication_id, hash),
+        constraint asked_addresses_hand_in_key unique (publication_id, hand_in),
         constraint asked_addresses_publication_id_fkey foreign key (publication_id) references publications (id) on delete cascade
       )`);
   }
@@ -72,7 +78,7 @@ export class ProgramAccess1763756000000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
       drop table asked_addresses, hand_ins;
-      delete from mails where message = 'handed-in';
+      delete from mails where message in ('handed-in', 'participation', 'program-link');
       delete from consents where source = 'hand_in';
       alter table consents drop constraint consents_source_check,
         add constraint consents_source_check check (source in ('join_page', 'api', 'mail', 'import'));

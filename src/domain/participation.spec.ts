@@ -32,9 +32,9 @@ describe('the statuses of a participant', () => {
   });
 
   it('change by the rules only as the table says', () => {
-    for (const from of FROM)
-      for (const access of ACCESS)
-        for (const isMet of [true, false])
+    for (const from of FROM) {
+      for (const access of ACCESS) {
+        for (const isMet of [true, false]) {
           for (const flag of [true, false]) {
             for (const to of [
               statusByStaff(from, flag, { access, isMet }),
@@ -43,6 +43,9 @@ describe('the statuses of a participant', () => {
               if (to !== null && to !== from) expect(mayBecome(from, to), `${from} to ${to}`).toBe(true);
             }
           }
+        }
+      }
+    }
   });
 });
 

@@ -46,7 +46,7 @@ export class Activate {
     tx: Tx,
     publicationId: string,
     subscriberId: string,
-    source: 'join_page' | 'api' | 'import',
+    source: 'join_page' | 'api' | 'import' | 'hand_in',
     words?: string,
   ): Promise<Activation> {
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);

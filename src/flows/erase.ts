@@ -14,6 +14,7 @@ import { forgetAnswers } from '../subscribers/participation.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
 import { ChangeReferral } from './change-referral.js';
+import { ForgetContacts } from './forget-contacts.js';
 import { Leave } from './leave.js';
 
 /** What a person is found by where their id does not stand. */
@@ -35,6 +36,7 @@ export class Erase {
     private readonly random: RandomBytes,
     private readonly leave: Leave,
     private readonly changeReferral: ChangeReferral,
+    private readonly forgetContacts: ForgetContacts,
   ) {}
 
   /** False when the publication has no such reader. Doing it twice changes nothing. */
@@ -83,6 +85,8 @@ export class Erase {
     await forgetAnswers(tx, publicationId, subscriberId);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);
+    const erased = { subscriberId, emailKeys: traces.emailKeys };
+    await this.forgetContacts.ofErased(tx, publicationId, erased);
     if (traces.emailKeys.length > 0) await forgetRowsOf(tx, publicationId, traces);
     await forgetAnswersAbout(tx, publicationId, subscriberId);
   }

@@ -4,6 +4,7 @@ import { MailModule } from '../mail/mail.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
+import { AnswerHandIn } from './answer-hand-in.js';
 import { Announce } from './announce.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
@@ -23,9 +24,11 @@ import { EnrolExisting } from './enrol-existing.js';
 import { EnterProgram } from './enter-program.js';
 import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
+import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
 import { GiveCodes } from './give-codes.js';
 import { GrantOnce } from './grant-once.js';
+import { HandInContact } from './hand-in.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
@@ -58,7 +61,7 @@ const ENTRANCES = [
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
-  CreateProgram, EnrolExisting, EnterProgram, ManageParticipants,
+  AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [

@@ -30,7 +30,7 @@ export interface Signup {
   presented: Presented;
   /** The site did its own double opt-in. */
   confirmed: boolean;
-  source: 'join_page' | 'api';
+  source: 'join_page' | 'api' | 'hand_in';
 }
 
 /** A signup: reader, share code, the tie to whoever referred them, and the mail that asks for the confirmation, in one transaction. */
@@ -50,7 +50,7 @@ export class Join {
   /** Throws `subscriber/external-id-taken`. A wrong or foreign `ref` or click never fails a signup. */
   async run(publication: Publication, signup: Signup): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     try {
-      return await this.database.transaction((tx) => this.join(tx, publication, signup));
+      return await this.database.transaction((tx) => this.within(tx, publication, signup));
     } catch (error) {
       if (sqlState(error) === '23505') {
         throw new DomainError('subscriber/external-id-taken');
@@ -59,15 +59,13 @@ export class Join {
     }
   }
 
-  private async join(
-    tx: Tx,
-    publication: Publication,
-    signup: Signup,
-  ): Promise<{ subscriber: Subscriber; isNew: boolean }> {
+  /** As run, inside of what else happens with it. */
+  async within(tx: Tx, publication: Publication, signup: Signup): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     const now = this.clock.now();
     const { subscriber, isNew } = await this.insertOrFind(tx, publication, signup, now);
-    if (isNew || Object.keys(signup.attributes).length > 0)
+    if (isNew || Object.keys(signup.attributes).length > 0) {
       await this.enrol.within(tx, publication.id, subscriber, now);
+    }
     if (isNew) {
       await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);
     }
@@ -113,8 +111,9 @@ export class Join {
     };
     await updateSubscriber(tx, publicationId, known.id, changes, now);
     // Anybody can type any address into the form; only a key tells facts about a reader.
-    const attributes = mergeAttributes(known.attributes, signup.attributes);
-    if (Object.keys(signup.attributes).length > 0) {
+    const told = signup.source === 'api' ? signup.attributes : {};
+    const attributes = mergeAttributes(known.attributes, told);
+    if (Object.keys(told).length > 0) {
       await setAttributes(tx, publicationId, known.id, attributes, now);
     }
     return { ...known, ...changes, attributes };

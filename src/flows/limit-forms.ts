@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError, TooManyRequests } from '../domain/errors.js';
+import { HAND_IN_LIMIT } from '../domain/hand-in.js';
 import { networkOf } from '../domain/network.js';
 import { countForm } from '../limits/limit.store.js';
 import { Clock } from '../platform/clock.js';
@@ -21,11 +22,20 @@ export class LimitForms {
   ) {}
 
   /** Throws TooManyRequests, and `service/unavailable` when it cannot count: without a limit no form sends mail. */
-  async pass(ip: string): Promise<void> {
+  pass(ip: string): Promise<void> {
+    return this.count(`network\n${networkOf(ip)}`);
+  }
+
+  /** As pass, for contacts that one participant hands in, known ones too. */
+  passHandIn(participantId: string): Promise<void> {
+    return this.count(`hand-in\n${participantId}`, HAND_IN_LIMIT);
+  }
+
+  private async count(what: string, limit?: typeof HAND_IN_LIMIT): Promise<void> {
     const now = this.clock.now();
     let again: Date | null;
     try {
-      again = await countForm(this.database.reader, this.tokens.hash('limit', `network\n${networkOf(ip)}`), now);
+      again = await countForm(this.database.reader, this.tokens.hash('limit', what), now, limit);
     } catch (error) {
       this.log.error({ err: error }, 'forms that send mail are closed: their limit cannot be counted');
       throw new DomainError('service/unavailable');

@@ -84,7 +84,7 @@ export class ManageParticipants {
         : ['subscriberId', { id: by.subscriberId }];
     // Locked, and looked at again: of an erased reader nothing is written any more.
     const reader = found === null ? null : await lockSubscriber(tx, publicationId, found.id);
-    if (reader === null || reader.status === 'erased') throw invalid(path as string, 'there is no such subscriber');
+    if (reader === null || reader.status === 'erased') throw invalid(path, 'there is no such subscriber');
     return reader;
   }
 }

@@ -7,6 +7,7 @@ import { Database } from '../platform/database.js';
 import { countDueDeliveries } from '../webhooks/delivery.store.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { EnrolExisting } from './enrol-existing.js';
+import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
@@ -24,6 +25,7 @@ export class Tick {
     private readonly settleReferrals: SettleReferrals,
     private readonly runImports: RunImports,
     private readonly enrolExisting: EnrolExisting,
+    private readonly forgetContacts: ForgetContacts,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -36,6 +38,7 @@ export class Tick {
     await this.settleReferrals.run();
     await this.runImports.run();
     await this.enrolExisting.run();
+    await this.forgetContacts.run();
     await this.restock.serveWaiting();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { CleanUp } from '../flows/clean-up.js';
 import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
 import { EnrolExisting } from '../flows/enrol-existing.js';
+import { ForgetContacts } from '../flows/forget-contacts.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { Restock } from '../flows/restock.js';
 import { RunImports } from '../flows/run-imports.js';
@@ -31,6 +32,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly sendMails: SendMails,
     private readonly runImports: RunImports,
     private readonly cleanUp: CleanUp,
+    private readonly forgetContacts: ForgetContacts,
     private readonly mailWorker: MailWorker,
     private readonly deliverWebhooks: DeliverWebhooks,
     private readonly webhookWorker: WebhookWorker,
@@ -71,6 +73,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(1_000)
   onRunImports(): Promise<void> {
     return this.once('take in imported readers', () => this.runImports.run());
+  }
+
+  @Interval(300_000)
+  onForgetContacts(): Promise<void> {
+    return this.once('delete contacts that did not agree', () => this.forgetContacts.run());
   }
 
   @Interval(300_000)

@@ -27,8 +27,8 @@ export async function takeMail(tx: Tx, address: Buffer, now: Date, mayWait: bool
   return taken?.latest ?? null;
 }
 
-/** Counts one more form of a network. Answers null when it may pass, else when the network may come again. */
-export async function countForm(tx: Tx, network: Buffer, now: Date): Promise<Date | null> {
+/** Counts one more form of a network, or of whatever else the hash is of. Answers null when it may pass, else when it may come again. */
+export async function countForm(tx: Tx, network: Buffer, now: Date, limit = NETWORK_LIMIT): Promise<Date | null> {
   const row = await oneRow<{ count: number; endsAt: Date }>(
     tx,
     `insert into network_limits as l (network, ends_at, count) values ($1, $2, 1)
@@ -36,9 +36,9 @@ export async function countForm(tx: Tx, network: Buffer, now: Date): Promise<Dat
        set ends_at = case when l.ends_at <= $3 then excluded.ends_at else l.ends_at end,
          count = case when l.ends_at <= $3 then 1 else least(l.count, $4) + 1 end
      returning count, ends_at`,
-    [network, new Date(now.getTime() + NETWORK_LIMIT.windowMs), now, NETWORK_LIMIT.most],
+    [network, new Date(now.getTime() + limit.windowMs), now, limit.most],
   );
-  return row !== null && row.count > NETWORK_LIMIT.most ? row.endsAt : null;
+  return row !== null && row.count > limit.most ? row.endsAt : null;
 }
 
 /** Removes what limits nobody any more, over all publications. */

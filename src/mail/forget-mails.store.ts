@@ -27,3 +27,18 @@ export async function removeContactMails(tx: Tx, publicationId: string, dedupeKe
     [publicationId, dedupeKeys],
   );
 }
+
+/** Makes the mails to a contact mails of the reader whom it has become: the address goes, and an erasure of the reader finds them. */
+export async function adoptContactMails(
+  tx: Tx,
+  publicationId: string,
+  dedupeKeys: readonly string[],
+  subscriberId: string,
+): Promise<void> {
+  await tx.query(
+    `update mails set recipient = null, subscriber_id = $3, data = '{}', lease_until = null,
+       state = case state when 'waiting' then 'suppressed' else state end
+     where publication_id = $1 and dedupe_key = any ($2) and recipient is not null`,
+    [publicationId, dedupeKeys, subscriberId],
+  );
+}

@@ -148,12 +148,17 @@ export class HandIn {
   @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
 }
 
-/** That an address was asked because somebody handed it in, by the keyed hash of erased ones: it is asked once, and never after it declined. */
+/**
+ * That a mailbox was asked because somebody handed it in, by the keyed hash of erased ones: it is asked once, and never after
+ * it declined. `handIn` is the id of what was handed in, which is long gone when somebody declines late.
+ */
 @Entity('asked_addresses')
+@Unique(['publicationId', 'handIn'])
 @ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
 export class AskedAddress {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('bytea') hash: Buffer;
+  @Column('uuid') handIn: string;
   @Column('boolean') declined: boolean;
   @Column('timestamptz') askedAt: Date;
 }
