@@ -76,8 +76,9 @@ export class AnswerHandIn {
     return publicationId;
   }
 
-  private isOver({ confirmedAt, handedInAt }: HandIn): boolean {
-    return confirmedAt === null && handedInAt.getTime() + HAND_IN_DAYS * DAY_MS <= this.clock.now().getTime();
+  /** Also of who has agreed: the mail may be forwarded, and its button opens the reader's page. */
+  private isOver({ handedInAt }: HandIn): boolean {
+    return handedInAt.getTime() + HAND_IN_DAYS * DAY_MS <= this.clock.now().getTime();
   }
 
   private async readerOf(tx: Tx, { publicationId, subscriberId }: HandIn): Promise<string | null> {

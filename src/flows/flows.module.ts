@@ -39,6 +39,7 @@ import { ManageParticipants } from './manage-participants.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
+import { ReadDoors } from './read-doors.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
@@ -61,7 +62,7 @@ const ENTRANCES = [
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
-  AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants,
+  AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [

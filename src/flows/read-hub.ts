@@ -9,8 +9,8 @@ import { rewardsById } from '../milestones/reward.store.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
-import type { Content } from '../publications/publication.entities.js';
-import { getProgram } from '../publications/program.store.js';
+import type { Content, Program } from '../publications/publication.entities.js';
+import { listPrograms } from '../publications/program.store.js';
 import {
   type ReferralRow,
   referralTally,
@@ -37,6 +37,7 @@ export interface HubRung {
 /** All that the page of a reader tells. */
 export interface Hub {
   subscriber: Subscriber;
+  program: Program;
   count: number;
   shareUrl: string;
   ladder: HubRung[];
@@ -45,7 +46,7 @@ export interface Hub {
   contents: { content: Content; shareUrl: string; friends: number }[];
 }
 
-/** Reads a reader's page in the first program that they take part in. */
+/** Reads a reader's page in one of the programs that they take part in. */
 @Injectable()
 export class ReadHub {
   constructor(
@@ -53,18 +54,25 @@ export class ReadHub {
     private readonly links: Links,
   ) {}
 
-  /** Null when there is no such reader, an erased one, or none who takes part. */
-  async run(publicationId: string, subscriberId: string): Promise<Hub | null> {
+  /**
+   * Null when there is no such reader, an erased one, or none who takes part. Where they do not take part in the program that
+   * is asked for, the first one is shown.
+   */
+  async run(publicationId: string, subscriberId: string, slug: string | null = null): Promise<Hub | null> {
     const tx = this.database.reader;
     const subscriber = await findSubscriber(tx, publicationId, subscriberId);
-    const [participant] = await participantsOf(tx, publicationId, [subscriberId]);
-    if (subscriber === null || subscriber.status === 'erased' || participant === undefined) return null;
-    const program = await getProgram(tx, publicationId, participant.programId);
+    if (subscriber === null || subscriber.status === 'erased') return null;
+    const own = await participantsOf(tx, publicationId, [subscriberId]);
+    const programs = (await listPrograms(tx, publicationId)).filter(({ id }) => own.some((p) => p.programId === id));
+    const program = programs.find((one) => one.slug === slug) ?? programs[0];
+    const participant = own.find(({ programId }) => programId === program?.id);
+    if (program === undefined || participant === undefined) return null;
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
     const friends = await referralsForReferrer(tx, publicationId, participant.id, FRIENDS_SHOWN);
     return {
       subscriber,
+      program,
       count,
       shareUrl: this.links.share(participant.code),
       ladder: await this.ladder(publicationId, participant, count),

@@ -4,6 +4,8 @@ import { findClicks } from '../clicks/click.store.js';
 import { Database } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
 import { contentById, findContent } from '../publications/content.store.js';
+import { findProgram, getProgram } from '../publications/program.store.js';
+import type { Program } from '../publications/publication.entities.js';
 import { referrerByCode } from '../subscribers/participant.store.js';
 
 interface Invitation {
@@ -11,6 +13,8 @@ interface Invitation {
   isByReader: boolean;
   /** What was recommended; null for the publication as a whole. */
   contentTitle: string | null;
+  /** Whose form the page shows: that of the reader's link, else the publication's own. */
+  program: Program;
 }
 
 /** What the join page may tell of how its visitor came. Never who: a referrer's name is theirs to give. */
@@ -27,9 +31,24 @@ export class ReadInvitation {
   ): Promise<Invitation> {
     const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
     const reader = code === null ? null : await referrerByCode(this.database.reader, publicationId, code);
-    if (reader === null) return { isByReader: false, contentTitle: null };
+    if (reader === null)
+      {return { isByReader: false, contentTitle: null, program: await this.program(publicationId, null) };}
     const content = await this.content(publicationId, presented);
-    return { isByReader: true, contentTitle: content?.title ?? null };
+    const program = await this.program(publicationId, reader.programId);
+    return { isByReader: true, contentTitle: content?.title ?? null, program };
+  }
+
+  /** Of the program that a form was sent for, which fields it asked. */
+  async programOf(publicationId: string, ref: string | null): Promise<Program> {
+    return (await this.run(publicationId, { ref, click: null, content: null })).program;
+  }
+
+  private async program(publicationId: string, id: string | null): Promise<Program> {
+    const tx = this.database.reader;
+    const program =
+      id === null ? await findProgram(tx, publicationId, 'default') : await getProgram(tx, publicationId, id);
+    if (program === null) throw new Error('a publication without its default program');
+    return program;
   }
 
   private async content(publicationId: string, presented: { click: string | null; content: string | null }) {

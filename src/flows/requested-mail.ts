@@ -4,6 +4,7 @@ import { enqueueMail, hasMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
+import type { Program } from '../publications/publication.entities.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriberByEmail, lockSubscriber } from '../subscribers/subscriber.store.js';
 
@@ -26,6 +27,17 @@ export class RequestedMail {
     if (subscriber !== null) await this.hubLink(publicationId, subscriber.id);
   }
 
+  /** At the page of a program: the way to its door. Whether the address is known shows nowhere. */
+  async programLinkByEmail(publicationId: string, emailKey: string, { slug, name }: Program): Promise<void> {
+    const found = await findSubscriberByEmail(this.database.reader, publicationId, emailKey);
+    if (found === null) return;
+    await this.database.transaction(async (tx) => {
+      const subscriber = await lockSubscriber(tx, publicationId, found.id);
+      if (subscriber?.status !== 'active') return;
+      await this.within(tx, subscriber, 'program-link', { program: { slug, name } });
+    });
+  }
+
   async hubLink(publicationId: string, subscriberId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
@@ -38,7 +50,12 @@ export class RequestedMail {
    * just joined would wait in vain for the way to their page. The first confirm mail of a publication waits for its place: who
    * joins two of them in a minute would otherwise never hear from the second. Any other mail can be asked for again.
    */
-  async within(tx: Tx, subscriber: Subscriber, message: 'confirm' | 'hub-link'): Promise<void> {
+  async within(
+    tx: Tx,
+    subscriber: Subscriber,
+    message: 'confirm' | 'hub-link' | 'program-link',
+    data: object = {},
+  ): Promise<void> {
     const now = this.clock.now();
     const address = this.tokens.hash('limit', `${message}\n${subscriber.emailKey}`);
     const { publicationId, id: subscriberId } = subscriber;
@@ -50,7 +67,7 @@ export class RequestedMail {
       id,
       subscriberId,
       message,
-      data: {},
+      data,
       dedupeKey: `${message}:${id}`,
       now,
       dueAt,

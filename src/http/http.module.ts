@@ -4,6 +4,7 @@ import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { GrantsController } from './api/grants.controller.js';
+import { HeardFromController } from './api/heard-from.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ParticipantsController } from './api/participants.controller.js';
@@ -20,8 +21,12 @@ import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { FooterController } from './public/footer.controller.js';
+import { HandInController } from './public/hand-in.controller.js';
+import { HubTokens } from './public/hub-token.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
+import { ProgramDoorController } from './public/program-door.controller.js';
+import { ProgramPageController } from './public/program-page.controller.js';
 import { PublicationPages } from './public/publication-page.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
@@ -31,7 +36,7 @@ import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  GrantsController, ReferralsController, LeadsController, ReportsController, HeardFromController, WebhooksController, ImportsController, SubscriberExportController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -39,6 +44,9 @@ const PUBLIC = [
   ConfirmController,
   UnsubscribeController,
   HubController,
+  ProgramPageController,
+  ProgramDoorController,
+  HandInController,
   FooterController,
   DocsController,
   DevController,
@@ -48,7 +56,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubTokens, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

@@ -1,5 +1,20 @@
+import type { HEARD_FROM } from '../domain/heard-from.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';
+import type {
+  FormField,
+  HandedInEndView,
+  HandedInGoneView,
+  HandedInStopView,
+  HandedInView,
+  HandInView,
+  HubPrograms,
+  NoProgramView,
+  ProgramDoorView,
+  ProgramSentView,
+  ProgramStandingView,
+  ProgramView,
+} from './program-views.js';
 
 /**
  * The pages that readers and friends see, and the exact data each takes: `pages.render('join', locale, view)`.
@@ -17,6 +32,16 @@ export interface PageViews {
   'hub-door-sent': HubDoorSentView;
   hub: HubView;
   'hub-expired': HubExpiredView;
+  'no-program': NoProgramView;
+  program: ProgramView;
+  'program-sent': ProgramSentView;
+  'program-door': ProgramDoorView;
+  'program-standing': ProgramStandingView;
+  'hand-in': HandInView;
+  'handed-in': HandedInView;
+  'handed-in-stop': HandedInStopView;
+  'handed-in-stopped': HandedInEndView;
+  'handed-in-gone': HandedInGoneView;
   'unknown-link': UnknownLinkView;
   'slow-down': SlowDownView;
   problem: ProblemView;
@@ -44,6 +69,8 @@ export interface JoinView {
   /** Goes along as hidden fields; null leaves a field out. `content` is a slug. */
   hidden: { ref: string | null; click: string | null; content: string | null; channel: string | null };
   askHeardFrom: boolean;
+  /** What the program asks beside. */
+  fields: FormField[];
   /** What was typed, kept when the form comes back; empty at first. */
   typed: { email: string; firstName: string; heardFrom: HeardFrom | null };
   /** Said beside the address; null at first. */
@@ -51,7 +78,7 @@ export interface JoinView {
 }
 /** `no_ending`: what follows the @ has no dot. `invalid`: anything else. */
 export type EmailProblem = 'required' | 'no_at' | 'no_ending' | 'invalid';
-export type HeardFrom = 'friend' | 'search' | 'social' | 'podcast' | 'other';
+export type HeardFrom = (typeof HEARD_FROM)[number];
 
 /** After POST /join, the same for every address. */
 export interface CheckMailView {
@@ -126,7 +153,7 @@ export interface HubExpiredView {
 }
 
 /** GET /hub/{token}. */
-export interface HubView {
+export interface HubView extends HubPrograms {
   publication: PagePublication;
   /** For days: the year is said only where it is not this one. */
   now: Date;

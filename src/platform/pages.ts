@@ -18,7 +18,7 @@ import { sayDay, Words } from './words.js';
  * `Views` maps a page to the data it takes; it comes from the edge that owns the pages, since this level knows none of them.
  *
  * A helper hides a field of the same name. Helpers beside Handlebars' own: `t` (words by key), `key` (joins parts of a key), `day` (a Date in words, needs `now` and
- * `publication` at the root), `encode` (for a query), `concat`, `slice`, `firstLetter`, `arcs` (a progress ring), `is`, `minus`.
+ * `publication` at the root), `encode` (for a query), `sayWith` (puts the link into a share message), `concat`, `slice`, `firstLetter`, `arcs` (a progress ring), `is`, `minus`.
  */
 @Injectable()
 export class Pages<Views extends object> {
@@ -71,6 +71,8 @@ function helpers(words: Words): Record<string, Handlebars.HelperDelegate> {
     concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
     firstLetter: (name: string) => [...GRAPHEMES.segment(name)][0]?.segment ?? '',
     slice: (list: unknown[], from: number, to: number) => list.slice(from, to),
+    sayWith: (message: string, url: string) =>
+      message.includes('{url}') ? message.replace('{url}', url) : `${message} ${url}`,
     encode: (text: string) => encodeURIComponent(text),
     arcs: (have: number, goal: number, radius: number, gap: number) => ringArcs(have, goal, radius, gap),
   };

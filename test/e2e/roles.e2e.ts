@@ -57,6 +57,7 @@ const MAY: Record<string, readonly Caller[]> = {
   'GET /api/v1/leads': [A, M],
   'GET /api/v1/leads.csv': [A, M],
   'GET /api/v1/reports/funnel': [A, E, M],
+  'GET /api/v1/reports/heard-from': [A, E, M],
   'GET /api/v1/subscribers.csv': [A, E, M],
   'POST /api/v1/imports': [A],
   'GET /api/v1/imports/{id}': [A],

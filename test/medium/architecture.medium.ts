@@ -196,9 +196,12 @@ describe('the routes', () => {
       'DevController',
       'DocsController',
       'FooterController',
+      'HandInController',
       'HealthController',
       'HubController',
       'JoinController',
+      'ProgramDoorController',
+      'ProgramPageController',
       'ShareLinkController',
       'UnsubscribeController',
     ]);

@@ -330,3 +330,39 @@ describe('a program of a segment', () => {
     expect((await publication.participationsOf(free.id))['pro']).toMatchObject({ status: 'active' });
   });
 });
+
+describe('what readers say of how they heard of it', () => {
+  test('is counted beside what was tracked, of those who confirmed', async () => {
+    const publication = await newPublication(app);
+    const ana = await publication.reader();
+    const say = (heardFrom: string, ref?: string, confirmed = true) =>
+      publication.signUp(undefined, { heardFrom, confirmed, source: 'api', ...(ref === undefined ? {} : { ref }) });
+    for (const [heardFrom, ref] of [
+      ['friend', ana.code],
+      ['Friend', ana.code],
+      ['friend'],
+      ['search'],
+      ['search', ana.code],
+      ['My aunt'],
+    ] as const) {
+      await say(heardFrom, ref);
+    }
+    await say('friend', ana.code, false);
+    const gone = await say('podcast');
+    await app.get(Erase).run(publication.id, gone.id);
+    const { body } = await publication.admin.get('/reports/heard-from');
+    expect(body).toEqual({
+      data: [
+        { answer: 'friend', readers: 3, tracked: 2, agreeing: 2 },
+        { answer: 'search', readers: 2, tracked: 1, agreeing: 1 },
+        { answer: 'my aunt', readers: 1, tracked: 0, agreeing: null },
+      ],
+      agreement: 3 / 5,
+    });
+    const tomorrow = new Date(app.clock.now().getTime() + DAY).toISOString().slice(0, 10);
+    expect((await publication.admin.get(`/reports/heard-from?from=${tomorrow}`)).body).toEqual({
+      data: [],
+      agreement: null,
+    });
+  });
+});

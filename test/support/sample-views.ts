@@ -1,6 +1,8 @@
 import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
 import { REASONS } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
+import { sampleProgramMails } from './sample-program-mails.js';
+import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -23,7 +25,6 @@ const words = {
     offMore: 'Once, on anything in the shop, until June.',
     kilo: 'A kilo of stone-milled rye',
     kiloMore: 'From the mill, by post.',
-    mill: 'The Mill Partners',
     apron: 'The linen apron',
     apronMore: 'Undyed, two pockets, made in Bristol.',
   },
@@ -39,7 +40,6 @@ const words = {
     offMore: '1回かぎり、全商品、6月まで。',
     kilo: '石臼挽きライ麦粉 1kg',
     kiloMore: '製粉所からお届けします。',
-    mill: '製粉所パートナー',
     apron: 'リネンのエプロン',
     apronMore: '生成り、ポケット2つ、ブリストル製。',
   },
@@ -59,6 +59,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const hidden = { ref: 'k7m2xqd', click: 'c.8Q2v.1f0a', content: 'rye-groove', channel: 'whatsapp' };
   const nothing = { ref: null, click: null, content: null, channel: null };
   const typed = { email: '', firstName: '', heardFrom: null };
+  const blank = { askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
   return {
@@ -68,9 +69,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         referrerName: w.ana,
         content: { title: w.rye },
         hidden,
-        askHeardFrom: false,
-        typed,
-        emailProblem: null,
+        ...blank,
       },
       plain: {
         publication,
@@ -78,6 +77,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         content: null,
         hidden: nothing,
         askHeardFrom: true,
+        fields: sampleFields(locale),
         typed: { ...typed, heardFrom: 'podcast' },
         emailProblem: null,
       },
@@ -86,18 +86,14 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         referrerName: null,
         content: { title: w.rye },
         hidden,
-        askHeardFrom: false,
-        typed,
-        emailProblem: null,
+        ...blank,
       },
       named: {
         publication,
         referrerName: w.ana,
         content: null,
         hidden,
-        askHeardFrom: false,
-        typed,
-        emailProblem: null,
+        ...blank,
       },
       wrong: {
         publication,
@@ -105,6 +101,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         content: null,
         hidden: nothing,
         askHeardFrom: false,
+        fields: [],
         typed: { ...typed, email: 'mika@example' },
         emailProblem: 'no_ending',
       },
@@ -143,6 +140,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     'hub-door-sent': { plain: { publication, validHours: 1 } },
     hub,
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
+    ...sampleProgramPages(locale, publication),
     'unknown-link': { plain: { publication }, unknown: { publication: null } },
     'slow-down': {
       plain: { publication, minutes: 15, backUrl: '/join/weekly-loaf' },
@@ -234,7 +232,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: 0,
     },
   ];
-  const base = { publication, now: NOW, share: { url: SHARE_URL, message: null }, contents };
+  const { alone, several } = sampleHubPrograms(locale);
+  const base = { publication, now: NOW, share: { url: SHARE_URL, message: null }, contents, ...alone };
   const reasons: Friend[] = [
     ...REASONS.waiting.map((reason) =>
       friend('w', '2026-11-18', {
@@ -264,6 +263,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
     seven: {
       ...base,
+      ...several,
+      share: { url: SHARE_URL, message: 'They are good: {url} & more' },
       firstName: w.ana,
       count: 7,
       next: { reward: w.kilo, description: w.kiloMore, have: 7, goal: 10 },
@@ -345,8 +346,6 @@ export function sampleMails(locale: Locale): Samples<MailData> {
   };
   const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
-  const handInUrl = 'https://share.loaf.example/handed-in/TOKEN';
-  const handIn = { handInUrl, stopUrl: `${handInUrl}/stop`, validDays: 14 };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
   const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
   const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
@@ -401,39 +400,7 @@ export function sampleMails(locale: Locale): Samples<MailData> {
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
     },
-    participation: Object.fromEntries(
-      (['applied', 'accepted', 'declined', 'invited', 'welcomed'] as const).flatMap((news) => {
-        const mail = {
-          ...reader,
-          news,
-          program: { slug: 'mill', name: w.mill },
-          programUrl: `${HUB_URL}/programs/mill`,
-        };
-        return [
-          [news, mail],
-          [`${news}Nameless`, { ...mail, firstName: null }],
-        ];
-      }),
-    ),
-    'program-link': {
-      plain: {
-        ...reader,
-        program: { slug: 'mill', name: w.mill },
-        programUrl: `${HUB_URL}/programs/mill`,
-        validHours: 24,
-      },
-      nameless: {
-        ...reader,
-        firstName: null,
-        program: { slug: 'm', name: w.mill },
-        programUrl: HUB_URL,
-        validHours: 1,
-      },
-    },
-    'handed-in': {
-      named: { publication, referrer: { firstName: w.ana }, ...handIn },
-      nameless: { publication: { ...publication, postalAddress: null }, referrer: { firstName: null }, ...handIn },
-    },
+    ...sampleProgramMails(locale, reader),
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };

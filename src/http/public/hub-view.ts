@@ -4,17 +4,18 @@ import { channelOf } from '../../domain/visit.js';
 import type { Hub, HubRung } from '../../flows/read-hub.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { type Friend, friendReason, type HubView, type Rung } from '../page-views.js';
+import type { HubPrograms } from '../program-views.js';
 import { pagePublication } from './publication-page.js';
 
 /** What the page of a reader shows. */
-export function hubView(publication: Publication, hub: Hub, now: Date): HubView {
+export function hubView(publication: Publication, hub: Hub, now: Date): Omit<HubView, keyof HubPrograms> {
   const next = hub.ladder.find(({ isNext }) => isNext);
   return {
     publication: pagePublication(publication),
     now,
     firstName: displayName(hub.subscriber.firstName ?? ''),
     count: hub.count,
-    share: { url: hub.shareUrl, message: null },
+    share: { url: hub.shareUrl, message: hub.program.shareMessage },
     next:
       next === undefined
         ? null

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
 import { LimitForms } from '../../flows/limit-forms.js';
+import { ReadDoors } from '../../flows/read-doors.js';
 import { ReadHub } from '../../flows/read-hub.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
@@ -17,10 +18,12 @@ import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
 import { hubView } from './hub-view.js';
+import { hubPrograms, programLinks } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
 
 const Token = z.string().max(200);
+const Choice = z.object({ program: lenient(64), handed: lenient(1) });
 const Door = z.object({ publication: Slug });
 const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catch(''), website: lenient(1_000) });
 
@@ -30,6 +33,7 @@ const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catc
 export class HubController {
   constructor(
     private readonly readHub: ReadHub,
+    private readonly readDoors: ReadDoors,
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
@@ -65,6 +69,7 @@ export class HubController {
   @Public()
   async open(
     @Param('token', { schema: Token }) token: string,
+    @Query({ schema: Choice }) choice: z.infer<typeof Choice>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
@@ -74,9 +79,15 @@ export class HubController {
     }
     const publication = await this.publications.byId(subject.publicationId);
     const now = this.clock.now();
-    const hub =
-      subject.expiresAt !== null && subject.expiresAt > now ? await this.readHub.run(publication.id, subject.id) : null;
-    if (hub === null) {
+    const isOpen = subject.expiresAt !== null && subject.expiresAt > now;
+    const doors = isOpen ? await this.readDoors.run(publication.id, subject.id) : null;
+    const hub = doors && (await this.readHub.run(publication.id, subject.id, choice.program));
+    if (doors !== null && hub === null) {
+      const programs = programLinks(`/hub/${token}`, doors.programs, null);
+      const view = { publication: pagePublication(publication), programs };
+      return send(reply, 200, this.pages.render('no-program', doors.reader.locale, view));
+    }
+    if (doors === null || hub === null) {
       return send(
         reply,
         410,
@@ -84,7 +95,9 @@ export class HubController {
       );
     }
     this.readerCookie.set(reply, publication.id, hub.subscriber.id);
-    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, hubView(publication, hub, now)));
+    const ofPrograms = hubPrograms(`/hub/${token}`, hub.program, doors.programs, choice.handed !== null);
+    const view = { ...hubView(publication, hub, now), ...ofPrograms };
+    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
   }
 
   private doorPage(publication: Publication, email: string, problem: HubDoorView['emailProblem']): string {

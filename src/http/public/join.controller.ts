@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
 import { invalid } from '../../domain/errors.js';
+import { HEARD_FROM } from '../../domain/heard-from.js';
+import { answersIn, askedFields } from '../../domain/join-fields.js';
 import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
 import { LimitForms } from '../../flows/limit-forms.js';
@@ -14,6 +16,7 @@ import { Slug } from '../api/fields.js';
 import type { JoinView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient, TieFields } from './form-fields.js';
+import { formFields } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { SignupCookie } from './signup-cookie.js';
 
@@ -26,6 +29,8 @@ const JoinForm = z.object({
   /** The honeypot: people do not see it. */
   website: lenient(1_000),
 });
+/** The program says which more there are. */
+const AnyFields = z.record(z.string(), z.unknown()).catch({});
 type JoinForm = z.infer<typeof JoinForm>;
 
 /** The hosted join page, and the form that the publication's own site may post to. */
@@ -84,6 +89,7 @@ export class JoinController {
   async submit(
     @Param('publication', { schema: Slug }) slug: string,
     @Body({ schema: JoinForm }) form: JoinForm,
+    @Body({ schema: AnyFields }) fields: Record<string, unknown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
@@ -94,15 +100,16 @@ export class JoinController {
     const parsed = parseAddress(form.email);
     if (!parsed.ok) {
       if (wantsJson) throw invalid('email', parsed.message);
-      return page(reply.status(422), await this.form(publication, form, emailProblem(form.email)));
+      return page(reply.status(422), await this.form(publication, form, emailProblem(form.email), fields));
     }
     // Whoever fills the field that people do not see gets the same answer and no signup.
     if (form.website === null) {
+      const program = await this.readInvitation.programOf(publication.id, form.ref);
       await this.join.run(publication, {
         address: parsed.address,
         firstName: form.firstName === null ? null : displayName(form.firstName),
         locale: null,
-        attributes: {},
+        attributes: answersIn(fields, askedFields(program.joinFields)),
         externalId: null,
         heardFrom: form.heardFrom,
         presented: {
@@ -120,7 +127,12 @@ export class JoinController {
     return reply.redirect(sentUrl(publication.slug, form), 303);
   }
 
-  private async form(publication: Publication, form: JoinForm, problem: JoinView['emailProblem']): Promise<string> {
+  private async form(
+    publication: Publication,
+    form: JoinForm,
+    problem: JoinView['emailProblem'],
+    fields: Record<string, unknown> = {},
+  ): Promise<string> {
     const invitation = await this.readInvitation.run(publication.id, form);
     const { click, content, channel } = form;
     return this.pages.render('join', publication.locale, {
@@ -128,8 +140,14 @@ export class JoinController {
       referrerName: null,
       content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
       hidden: { ref: invitation.isByReader ? form.ref : null, click, content, channel },
-      askHeardFrom: false,
-      typed: { email: form.email, firstName: form.firstName ?? '', heardFrom: null },
+      askHeardFrom: invitation.program.askHeardFrom,
+      // On this form the address alone is needed, whatever an application asks.
+      fields: formFields(invitation.program, fields).map((field) => ({ ...field, required: false })),
+      typed: {
+        email: form.email,
+        firstName: form.firstName ?? '',
+        heardFrom: HEARD_FROM.find((known) => known === form.heardFrom) ?? null,
+      },
       emailProblem: problem,
     });
   }
