@@ -4,6 +4,7 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { Review1763752000000 } from '../migrations/1763752000000-review.js';
 import { Click } from './clicks/click.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
@@ -21,7 +22,9 @@ import {
   ReferralStage,
   StageCount,
 } from './referrals/referral.entities.js';
+import { ReferralAppeal } from './referrals/appeal.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
+import { AuditEntry } from './staff/audit.entities.js';
 import {
   Consent,
   ErasedAddress,
@@ -36,6 +39,7 @@ const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  AuditEntry, ReferralAppeal,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
@@ -43,6 +47,7 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  Review1763752000000,
 ];
 
 export interface DataSourceOptions {

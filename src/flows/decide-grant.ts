@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/errors.js';
 import { grantMayBecome, type GrantStatus } from '../domain/grants.js';
+import type { StaffActor } from '../domain/permissions.js';
 import { lockGrant, recordInLedger, updateGrant } from '../milestones/grant.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';
 import { returnCouponCode } from '../milestones/reward.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Owe } from './owe.js';
 
 /** A person's decision about a grant: let it go out, say that it was handed over, or take it back before it was sent. */
@@ -18,38 +20,45 @@ export class DecideGrant {
     private readonly ids: Ids,
     private readonly owe: Owe,
     private readonly announce: Announce,
+    private readonly audit: Audit,
   ) {}
 
-  approve(publicationId: string, id: string): Promise<void> {
-    return this.decide(publicationId, id, 'due', async (tx, grant, now) => {
+  approve(publicationId: string, id: string, by: StaffActor): Promise<void> {
+    return this.decide(publicationId, id, 'due', { act: 'grant.approve', by }, async (tx, grant, now) => {
       if (grant.status !== 'awaiting_approval') throw wrongStatus(grant, 'due');
       await this.owe.within(tx, grant, now);
     });
   }
 
-  fulfil(publicationId: string, id: string): Promise<void> {
-    return this.decide(publicationId, id, 'fulfilled', async (tx, grant, now) => {
+  fulfil(publicationId: string, id: string, by: StaffActor): Promise<void> {
+    return this.decide(publicationId, id, 'fulfilled', { act: 'grant.fulfil', by }, async (tx, grant, now) => {
       await updateGrant(tx, publicationId, grant.id, { status: 'fulfilled' });
       await this.announce.grant(tx, publicationId, 'grant.fulfilled', grant.id, now);
     });
   }
 
-  revoke(publicationId: string, id: string, reason: string | null): Promise<void> {
-    return this.decide(publicationId, id, 'revoked', async (tx, grant, now) => {
-      await updateGrant(tx, publicationId, grant.id, { status: 'revoked', reason });
-      await returnCouponCode(tx, publicationId, grant.id);
-      await this.announce.grant(tx, publicationId, 'grant.revoked', grant.id, now);
-      if (grant.status === 'awaiting_approval') return; // nothing was owed yet
-      await recordInLedger(tx, publicationId, {
-        id: this.ids.next(),
-        grantId: grant.id,
-        subscriberId: grant.subscriberId,
-        act: 'taken_back',
-        unit: 'piece',
-        quantity: -1,
-        at: now,
-      });
-    });
+  revoke(publicationId: string, id: string, reason: string | null, by: StaffActor): Promise<void> {
+    return this.decide(
+      publicationId,
+      id,
+      'revoked',
+      { act: 'grant.revoke', by, note: reason },
+      async (tx, grant, now) => {
+        await updateGrant(tx, publicationId, grant.id, { status: 'revoked', reason });
+        await returnCouponCode(tx, publicationId, grant.id);
+        await this.announce.grant(tx, publicationId, 'grant.revoked', grant.id, now);
+        if (grant.status === 'awaiting_approval') return; // nothing was owed yet
+        await recordInLedger(tx, publicationId, {
+          id: this.ids.next(),
+          grantId: grant.id,
+          subscriberId: grant.subscriberId,
+          act: 'taken_back',
+          unit: 'piece',
+          quantity: -1,
+          at: now,
+        });
+      },
+    );
   }
 
   /** Throws `request/not-found` and `grant/wrong-status`. */
@@ -57,13 +66,17 @@ export class DecideGrant {
     publicationId: string,
     id: string,
     to: GrantStatus,
+    { by, ...decision }: { by: StaffActor; act: string; note?: string | null },
     act: (tx: Tx, grant: Grant, now: Date) => Promise<void>,
   ): Promise<void> {
     return this.database.transaction(async (tx) => {
       const grant = await lockGrant(tx, publicationId, id);
       if (grant === null) throw new DomainError('request/not-found', 'There is no such grant');
       if (!grantMayBecome(grant.status, to)) throw wrongStatus(grant, to);
-      await act(tx, grant, this.clock.now());
+      const now = this.clock.now();
+      await act(tx, grant, now);
+      const audited = { ...decision, subject: { kind: 'grant', id }, people: [grant.subscriberId] };
+      await this.audit.within(tx, publicationId, by, { ...audited, data: { from: grant.status } }, now);
     });
   }
 }

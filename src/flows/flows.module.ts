@@ -5,6 +5,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
 import { ChangeReferral } from './change-referral.js';
@@ -57,6 +58,7 @@ const ENTRANCES = [
 const STEPS = [
   Activate,
   Announce,
+  Audit,
   Award,
   AwardPast,
   ChangeReferral,
