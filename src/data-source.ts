@@ -4,6 +4,7 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
 import { Review1763752000000 } from '../migrations/1763752000000-review.js';
 import { Click } from './clicks/click.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
@@ -47,6 +48,7 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  Fraud1763750000000,
   Review1763752000000,
 ];
 

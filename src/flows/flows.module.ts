@@ -18,6 +18,7 @@ import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
@@ -42,6 +43,7 @@ import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
+import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
@@ -62,11 +64,13 @@ const STEPS = [
   Award,
   AwardPast,
   ChangeReferral,
+  Engage,
   Enrol,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   Owe,
+  SettleHeld,
   Tie,
   VerifyReferral,
 ];
