@@ -6,9 +6,12 @@ import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-i
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
 import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
 import { Review1763752000000 } from '../migrations/1763752000000-review.js';
+import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
 import { Click } from './clicks/click.entities.js';
+import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
+import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
@@ -16,6 +19,7 @@ import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
+import { Purchase } from './referrals/purchase.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -26,6 +30,7 @@ import {
 import { ReferralAppeal } from './referrals/appeal.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
 import { AuditEntry } from './staff/audit.entities.js';
+import { Opinion } from './subscribers/opinion.entities.js';
 import {
   Consent,
   ErasedAddress,
@@ -41,6 +46,7 @@ const ENTITIES = [
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
+  InboundEvent, Purchase, Opinion, LeadMarks,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
@@ -50,6 +56,7 @@ const MIGRATIONS = [
   Erasure1763740000000,
   Fraud1763750000000,
   Review1763752000000,
+  InboundEvents1763753000000,
 ];
 
 export interface DataSourceOptions {

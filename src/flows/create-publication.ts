@@ -41,6 +41,7 @@ export class CreatePublication {
         deliveryCron: null,
         deliveryTimezone: null,
         season: 1,
+        stages: [],
         createdAt,
       });
       return {

@@ -46,6 +46,8 @@ export class Program {
   @Column('text', { nullable: true }) deliveryCron: string | null;
   @Column('text', { nullable: true }) deliveryTimezone: string | null;
   @Column('integer') season: number;
+  /** Stages of its own between `verified` and `qualified`, in their order. */
+  @Column('text', { array: true }) stages: string[];
   @Column('timestamptz') createdAt: Date;
   /** Whether a friend of this program confirms by mail; where not, a new address is a reader's at once. */
   @Column('boolean', { default: true }) doubleOptIn: boolean;
