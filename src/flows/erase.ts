@@ -7,8 +7,10 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
+import { forgetAppealWords } from '../referrals/appeal.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
+import { forgetNotesAbout } from '../staff/audit.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
@@ -79,6 +81,9 @@ export class Erase {
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    const addresses = traces.texts.filter((text) => text.includes('@'));
+    await forgetAppealWords(tx, publicationId, subscriberId, addresses);
+    await forgetNotesAbout(tx, publicationId, subscriberId, addresses);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);
     if (traces.emailKeys.length > 0) await forgetRowsOf(tx, publicationId, traces);

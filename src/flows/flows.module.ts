@@ -5,6 +5,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
 import { ChangeReferral } from './change-referral.js';
@@ -18,6 +19,7 @@ import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
@@ -45,6 +47,7 @@ import { ReverseReferral } from './reverse-referral.js';
 import { RevokeGrant } from './revoke-grant.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
+import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
 import { Tick } from './tick.js';
@@ -62,15 +65,18 @@ const ENTRANCES = [
 const STEPS = [
   Activate,
   Announce,
+  Audit,
   Award,
   AwardPast,
   ChangeReferral,
+  Engage,
   CountStage,
   Enrol,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   Owe,
+  SettleHeld,
   ReachStage,
   ReverseReferral,
   RevokeGrant,
