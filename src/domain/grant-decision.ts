@@ -50,10 +50,11 @@ export type Decision = {
  */
 export function decide(cap: Cap | null, holding: Holding, wanted: readonly Wanted[]): Decision[] {
   const places = new Places(cap, holding.rewarded);
+  const grants = new Map(holding.grants.map((grant) => [grant.occurrence, grant]));
   const decisions: Decision[] = [];
   for (const { occurrence, ordinal, month } of wanted) {
     if (ordinal <= holding.earlier) continue;
-    const had = holding.grants.find((grant) => grant.occurrence === occurrence);
+    const had = grants.get(occurrence);
     if (had !== undefined && !comesBack(had)) continue;
     const reached = had?.month ?? month;
     decisions.push({ occurrence, month: reached, capped: !places.take(reached), reinstates: had?.id ?? null });

@@ -8,6 +8,7 @@ import { Announce } from './announce.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
+import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -25,6 +26,9 @@ import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
+import { GrantPast } from './grant-past.js';
+import { PastCrossings } from './past-crossings.js';
+import { PreviewMilestone } from './preview-milestone.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
@@ -35,6 +39,7 @@ import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
+import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
@@ -56,7 +61,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
@@ -77,6 +82,8 @@ const STEPS = [
   ImportReferrals,
   Owe,
   SettleHeld,
+  PastCrossings,
+  PlanGrants,
   ReachStage,
   ReverseReferral,
   RevokeGrant,
