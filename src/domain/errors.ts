@@ -19,6 +19,8 @@ export const ERRORS = {
   'subscriber/email-taken': { status: 409, title: 'Another subscriber has this address' },
   'subscriber/not-confirmable': { status: 409, title: 'This subscriber is not waiting for a confirmation' },
   'subscriber/erased': { status: 409, title: 'The subscriber was erased' },
+  'event/other-body': { status: 409, title: 'Another event came with this id' },
+  'program/stage-in-use': { status: 409, title: 'A milestone counts the stage' },
   'grant/wrong-status': { status: 409, title: 'The grant is in a status that does not allow this' },
   'reward/not-a-coupon': { status: 409, title: 'Only a coupon reward takes codes' },
   'webhook/too-many': { status: 409, title: 'The publication has as many webhooks as it may have' },

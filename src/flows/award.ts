@@ -16,6 +16,8 @@ export interface CountMove {
   season: number;
   before: number;
   after: number;
+  /** When what moved it happened, as caps per month and year go by; a sender may tell of it late. */
+  reachedAt: Date;
   /** The referral that moved it; null for an adjustment, which is nobody's referral. */
   referral: Pick<Referral, 'id' | 'referredId'> | null;
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, invalid } from '../domain/errors.js';
 import { cronProblem } from '../domain/release.js';
-import { Database } from '../platform/database.js';
-import { lockProgram, updateProgram } from '../publications/program.store.js';
+import { listMilestones } from '../milestones/milestone.store.js';
+import { Database, type Tx } from '../platform/database.js';
+import { lockLadder, lockProgram, updateProgram } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
 
 /** What is not there is not changed, inside of these objects too. */
@@ -11,6 +12,7 @@ interface ProgramChange {
   landingUrl?: string | null | undefined;
   attribution?: Partial<{ model: Program['attributionModel']; windowDays: number }> | undefined;
   verification?: { holdDays?: number | undefined } | undefined;
+  stages?: string[] | undefined;
   delivery?: Partial<{ when: Program['deliveryWhen']; cron: string; timezone: string }> | undefined;
 }
 
@@ -19,21 +21,35 @@ interface ProgramChange {
 export class ChangeProgram {
   constructor(private readonly database: Database) {}
 
-  /** Answers the program as it is then. Throws `request/not-found`, and `request/invalid` for a schedule that cannot be. */
+  /** Answers the program as it is then. Throws `request/not-found`, `program/stage-in-use`, and `request/invalid` for a schedule that cannot be. */
   run(publicationId: string, slug: string, change: ProgramChange): Promise<Program> {
     return this.database.transaction(async (tx) => {
       const program = await lockProgram(tx, publicationId, slug);
       if (program === null) throw new DomainError('request/not-found', 'There is no such program');
       const changed = { ...program, ...changedColumns(program, change) };
+      await refuseStagesInUse(tx, program, changed.stages);
       await updateProgram(tx, publicationId, program.id, changed);
       return changed;
     });
   }
 }
 
+/** A stage that a milestone counts stays. The ladder is held alone, so that no milestone on it comes meanwhile. */
+async function refuseStagesInUse(tx: Tx, { publicationId, id, stages }: Program, wanted: string[]): Promise<void> {
+  const given = stages.filter((stage) => !wanted.includes(stage));
+  if (given.length === 0) return;
+  await lockLadder(tx, publicationId, id, 'alone');
+  const milestone = (await listMilestones(tx, publicationId, id)).find(({ stage }) => given.includes(stage));
+  if (milestone === undefined) return;
+  throw new DomainError(
+    'program/stage-in-use',
+    `The milestone "${milestone.name}" counts the stage ${milestone.stage}`,
+  );
+}
+
 function changedColumns(
   program: Program,
-  { name, landingUrl, attribution, verification, delivery }: ProgramChange,
+  { name, landingUrl, attribution, verification, delivery, stages }: ProgramChange,
 ): Partial<Program> {
   return {
     name: name ?? program.name,
@@ -41,6 +57,7 @@ function changedColumns(
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
     holdDays: verification?.holdDays ?? program.holdDays,
+    stages: stages ?? program.stages,
     ...(delivery && schedule(program, delivery)),
   };
 }

@@ -3,6 +3,7 @@ import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
@@ -30,7 +31,7 @@ import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, EventsController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

@@ -51,6 +51,18 @@ export async function lockSubscriber(tx: Tx, publicationId: string, id: string):
   ]);
 }
 
+/** As lockSubscriberByEmail, by the id that the publication's own systems have for the reader. */
+export async function lockSubscriberByExternalId(
+  tx: Tx,
+  publicationId: string,
+  externalId: string,
+): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and external_id = $2 for no key update`, [
+    publicationId,
+    externalId,
+  ]);
+}
+
 export async function findSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
   return tx.getRepository(Subscriber).findOneBy({ publicationId, id });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_STAGES, stageNameProblem } from '../../domain/stages.js';
 import { AnsweredInstant, Id, line, listOf, Timezone, WebUrl } from './fields.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
@@ -27,6 +28,22 @@ const DeliveryChanges = z.strictObject({
   timezone: Timezone.optional(),
 });
 
+/** Names of stages of a program's own, each once. */
+const Stages = z
+  .array(
+    z.string().superRefine((name, context) => {
+      const message = stageNameProblem(name);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }),
+  )
+  .max(MOST_STAGES, `must be at most ${MOST_STAGES}`)
+  .refine((stages) => new Set(stages).size === stages.length, 'must not hold a name twice')
+  .meta({
+    description:
+      'Stages of its own between `verified` and `qualified`, in their order. Events of these types take referrals there.',
+    example: ['demo', 'trial'],
+  });
+
 export const ProgramChanges = z.strictObject({
   name: line(120).optional(),
   landingUrl: WebUrl.nullable()
@@ -35,6 +52,7 @@ export const ProgramChanges = z.strictObject({
   attribution: Attribution.partial().optional(),
   verification: Verification.partial().optional(),
   delivery: DeliveryChanges.optional(),
+  stages: Stages.optional(),
 });
 
 export const ProgramAnswer = z
@@ -47,6 +65,7 @@ export const ProgramAnswer = z
     attribution: Attribution,
     verification: Verification,
     delivery: Delivery,
+    stages: z.array(z.string()),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Program' });
