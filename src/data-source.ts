@@ -4,6 +4,8 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
+import { Review1763752000000 } from '../migrations/1763752000000-review.js';
 import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
 import { Click } from './clicks/click.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
@@ -25,7 +27,9 @@ import {
   ReferralStage,
   StageCount,
 } from './referrals/referral.entities.js';
+import { ReferralAppeal } from './referrals/appeal.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
+import { AuditEntry } from './staff/audit.entities.js';
 import { Opinion } from './subscribers/opinion.entities.js';
 import {
   Consent,
@@ -41,6 +45,7 @@ const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks,
 ]; // prettier-ignore
 const MIGRATIONS = [
@@ -49,6 +54,8 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  Fraud1763750000000,
+  Review1763752000000,
   InboundEvents1763753000000,
 ];
 

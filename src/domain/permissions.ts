@@ -1,6 +1,12 @@
 /** Roles of an API key; `operator` is the holder of the instance-wide key. */
 export type Role = 'operator' | 'admin' | 'editor' | 'marketing' | 'site';
 
+/** Who acts through a key: `key:{id of the API key}` or `operator`, as events and the audit log name them. */
+export interface StaffActor {
+  actor: string;
+  role: Role;
+}
+
 const PERMISSIONS = {
   'publications:create': ['operator'],
   'publications:list': ['operator'],
@@ -25,9 +31,11 @@ const PERMISSIONS = {
   'grants:write': ['admin', 'editor'],
   'grants:read': ['admin', 'editor', 'marketing'],
   'referrals:read': ['admin', 'editor', 'marketing'],
+  'referrals:review': ['admin', 'editor'],
   'leads:read': ['admin', 'marketing'],
   'leads:write': ['admin', 'marketing'],
   'reports:read': ['admin', 'editor', 'marketing'],
+  'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

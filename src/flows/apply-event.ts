@@ -9,6 +9,7 @@ import type { Referral } from '../referrals/referral.entities.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { recordReview, recordScore } from '../subscribers/opinion.store.js';
 import { type PresentSubscriber, setAttributes } from '../subscribers/subscriber.store.js';
+import { Engage } from './engage.js';
 import { ReachStage } from './reach-stage.js';
 import { RewardReview } from './reward-review.js';
 import { SettlePurchases } from './settle-purchases.js';
@@ -24,6 +25,7 @@ export class ApplyEvent {
     private readonly settlePurchases: SettlePurchases,
     private readonly rewardReview: RewardReview,
     private readonly tellLead: TellLead,
+    private readonly engage: Engage,
   ) {}
 
   async within(tx: Tx, reader: PresentSubscriber, event: Happened, now: Date): Promise<void> {
@@ -45,7 +47,7 @@ export class ApplyEvent {
         }
         return;
       case 'engaged':
-        return;
+        return this.engage.within(tx, publicationId, readerId, event.at);
       default:
         return this.reached(tx, reader, event, now);
     }

@@ -5,6 +5,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
@@ -19,6 +20,7 @@ import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
@@ -49,6 +51,7 @@ import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
 import { SettlePurchases } from './settle-purchases.js';
+import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
 import { TakeEvent } from './take-event.js';
@@ -69,15 +72,18 @@ const STEPS = [
   Activate,
   Announce,
   ApplyEvent,
+  Audit,
   Award,
   AwardPast,
   ChangeReferral,
+  Engage,
   CountStage,
   Enrol,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   Owe,
+  SettleHeld,
   ReachStage,
   ReverseReferral,
   RevokeGrant,

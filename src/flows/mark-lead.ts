@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/errors.js';
+import type { StaffActor } from '../domain/permissions.js';
 import { qualifies } from '../domain/qualification.js';
 import { findLead, type LeadRow } from '../leads/lead.store.js';
 import { type Marks, marksOf, setMarks } from '../leads/lead-marks.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { lockReferral } from '../referrals/referral.store.js';
+import { Audit } from './audit.js';
 import { ReachStage } from './reach-stage.js';
 import { TellLead } from './tell-lead.js';
 
@@ -20,10 +22,11 @@ export class MarkLead {
     private readonly clock: Clock,
     private readonly reachStage: ReachStage,
     private readonly tellLead: TellLead,
+    private readonly audit: Audit,
   ) {}
 
   /** Answers the lead as it is then. Throws `request/not-found`. */
-  run(publicationId: string, id: string, { qualified, ...change }: LeadChange): Promise<LeadRow> {
+  run(publicationId: string, id: string, { qualified, ...change }: LeadChange, by: StaffActor): Promise<LeadRow> {
     return this.database.transaction(async (tx) => {
       const now = this.clock.now();
       const referral = await lockReferral(tx, publicationId, id);
@@ -38,6 +41,9 @@ export class MarkLead {
       if (verdict === true && (await this.reachStage.within(tx, referral, 'qualified', now, now))) {
         await this.tellLead.qualified(tx, referral, now);
       }
+      const { owner: _, note: __, ...answers } = change; // what names people is in the lead, where an erasure finds it
+      const data = { ...answers, ...(verdict !== null && { qualified: verdict }) };
+      await this.audit.within(tx, publicationId, by, { act: 'lead.change', subject: { kind: 'lead', id }, data }, now);
       return (await findLead(tx, publicationId, id))!;
     });
   }

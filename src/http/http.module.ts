@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
@@ -31,7 +32,7 @@ import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, EventsController,
+  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

@@ -69,7 +69,7 @@ export class TestPublication {
     if (known !== undefined) return known;
     const made = this.app
       .get(CreateApiKey)
-      .run(this.id, { role, name: role })
+      .run(this.id, { role, name: role }, { actor: 'operator', role: 'operator' })
       .then(({ secret }) => secret);
     this.keys.set(role, made);
     return made;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../flows/audit.js';
 import { AddMilestone } from '../../flows/add-milestone.js';
 import { CreateApiKey, type NewApiKey } from '../../flows/create-api-key.js';
 import { CreatePublication } from '../../flows/create-publication.js';
@@ -27,7 +28,7 @@ export class SetUp {
     ladder: readonly Rung[],
   ): Promise<{ publication: Publication; program: Program; apiKey: NewApiKey }> {
     // Put together here because the key's secret must not come from the seed, which anybody can read.
-    const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes());
+    const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes(), new Audit(this.ids));
     const made = await new CreatePublication(this.database, this.clock, this.ids, createApiKey).run(settings);
     const program = await findProgram(this.database.reader, made.publication.id, 'default');
     if (program === null) throw new Error('a publication without its default program');

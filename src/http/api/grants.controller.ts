@@ -3,11 +3,12 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { GRANT_TRANSITIONS, type GrantStatus } from '../../domain/grants.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { DecideGrant } from '../../flows/decide-grant.js';
 import { findGrant, type GrantRow, listGrants } from '../../milestones/grant.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { AnsweredInstant, Id, line, listOf } from './fields.js';
 import { Operation } from './operation.js';
 
@@ -57,8 +58,12 @@ export class GrantsController {
     answer: GrantAnswer,
     errors: ['grant/wrong-status'],
   })
-  async approve(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
-    await this.decideGrant.approve(publicationId, id);
+  async approve(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+  ) {
+    await this.decideGrant.approve(publicationId, id, by);
     return this.get(publicationId, id);
   }
 
@@ -69,8 +74,12 @@ export class GrantsController {
     answer: GrantAnswer,
     errors: ['grant/wrong-status'],
   })
-  async fulfil(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
-    await this.decideGrant.fulfil(publicationId, id);
+  async fulfil(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+  ) {
+    await this.decideGrant.fulfil(publicationId, id, by);
     return this.get(publicationId, id);
   }
 
@@ -83,10 +92,11 @@ export class GrantsController {
   })
   async revoke(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: Revocation }) body: z.infer<typeof Revocation>,
   ) {
-    await this.decideGrant.revoke(publicationId, id, body?.reason ?? null);
+    await this.decideGrant.revoke(publicationId, id, body?.reason ?? null, by);
     return this.get(publicationId, id);
   }
 

@@ -4,13 +4,14 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { csvLine } from '../../domain/csv.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { CHANNELS } from '../../domain/visit.js';
 import { MarkLead } from '../../flows/mark-lead.js';
 import { allLeads, type LeadFilter, type LeadRow, listLeads } from '../../leads/lead.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { getPublication } from '../../publications/publication.store.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { AnsweredInstant, AnsweredMoney, Day, Id, line, listOf, paragraph } from './fields.js';
 import { type Lead, leadAnswer, LEAD_COLUMNS } from './lead-answer.js';
 import { Operation } from './operation.js';
@@ -120,10 +121,11 @@ export class LeadsController {
   })
   async update(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: LeadChanges }) body: z.infer<typeof LeadChanges>,
   ) {
-    return leadAnswer(await this.markLead.run(publicationId, id, body));
+    return leadAnswer(await this.markLead.run(publicationId, id, body, by));
   }
 
   private async filter(publicationId: string, query: z.infer<typeof Filter>): Promise<LeadFilter> {

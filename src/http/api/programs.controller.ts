@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { AddMilestone } from '../../flows/add-milestone.js';
 import { ChangeProgram } from '../../flows/change-program.js';
 import type { Milestone } from '../../milestones/milestone.entities.js';
@@ -10,7 +11,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import type { Program } from '../../publications/publication.entities.js';
 import { findProgram, listPrograms } from '../../publications/program.store.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { Id, Slug } from './fields.js';
 import { Operation } from './operation.js';
 import {
@@ -54,10 +55,11 @@ export class ProgramsController {
   })
   async update(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: ProgramChanges }) body: z.infer<typeof ProgramChanges>,
   ) {
-    return programAnswer(await this.changeProgram.run(publicationId, slug, body));
+    return programAnswer(await this.changeProgram.run(publicationId, slug, body, by));
   }
 
   @Get(':slug/milestones')
@@ -138,7 +140,10 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     landingUrl,
     attributionModel,
     attributionWindowDays,
+    doubleOptIn,
     holdDays,
+    requireEngagement,
+    fraudLevel,
     deliveryWhen,
     deliveryCron,
     deliveryTimezone,
@@ -150,7 +155,8 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     access,
     landingUrl,
     attribution: { model: attributionModel, windowDays: attributionWindowDays },
-    verification: { doubleOptIn: true, holdDays, requireEngagement: false },
+    verification: { doubleOptIn, holdDays, requireEngagement },
+    fraud: { level: fraudLevel },
     delivery:
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }
