@@ -4,9 +4,11 @@ import { MailModule } from '../mail/mail.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
+import { AdjustCount } from './adjust-count.js';
 import { Announce } from './announce.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
+import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
 import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
@@ -36,6 +38,7 @@ import { Join } from './join.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
+import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
@@ -50,26 +53,33 @@ import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
 import { RevokeGrant } from './revoke-grant.js';
+import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
+import { SettlePurchases } from './settle-purchases.js';
 import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
+import { TakeEvent } from './take-event.js';
+import { TellLead } from './tell-lead.js';
+import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
+  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
-  ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
+  ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
   Activate,
   Announce,
+  ApplyEvent,
   Audit,
   Award,
   AwardPast,
@@ -87,7 +97,10 @@ const STEPS = [
   ReachStage,
   ReverseReferral,
   RevokeGrant,
+  RewardReview,
+  SettlePurchases,
   TakeBack,
+  TellLead,
   Tie,
   VerifyReferral,
 ];

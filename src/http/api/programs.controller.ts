@@ -33,7 +33,12 @@ export class ProgramsController {
   }
 
   @Patch(':slug')
-  @Operation({ summary: 'Change what is named', can: 'programs:write', answer: ProgramAnswer })
+  @Operation({
+    summary: 'Change what is named',
+    can: 'programs:write',
+    answer: ProgramAnswer,
+    errors: ['program/stage-in-use'],
+  })
   async update(
     @PublicationId() publicationId: string,
     @Actor() by: StaffActor,
@@ -80,6 +85,7 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }
         : { when: 'scheduled', cron: deliveryCron ?? '', timezone: deliveryTimezone ?? 'UTC' },
+    stages: program.stages,
     createdAt: program.createdAt.toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_STAGES, stageNameProblem } from '../../domain/stages.js';
 import { FRAUD_LEVELS } from '../../domain/fraud.js';
 import { AnsweredInstant, line, listOf, Timezone, WebUrl } from './fields.js';
 
@@ -39,6 +40,22 @@ const DeliveryChanges = z.strictObject({
   timezone: Timezone.optional(),
 });
 
+/** Names of stages of a program's own, each once. */
+const Stages = z
+  .array(
+    z.string().superRefine((name, context) => {
+      const message = stageNameProblem(name);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }),
+  )
+  .max(MOST_STAGES, `must be at most ${MOST_STAGES}`)
+  .refine((stages) => new Set(stages).size === stages.length, 'must not hold a name twice')
+  .meta({
+    description:
+      'Stages of its own between `verified` and `qualified`, in their order. Events of these types take referrals there.',
+    example: ['demo', 'trial'],
+  });
+
 export const ProgramChanges = z.strictObject({
   name: line(120).optional(),
   landingUrl: WebUrl.nullable()
@@ -48,6 +65,7 @@ export const ProgramChanges = z.strictObject({
   verification: Verification.partial().optional(),
   fraud: Fraud.partial().optional(),
   delivery: DeliveryChanges.optional(),
+  stages: Stages.optional(),
 });
 
 export const ProgramAnswer = z
@@ -61,6 +79,7 @@ export const ProgramAnswer = z
     verification: Verification,
     fraud: Fraud,
     delivery: Delivery,
+    stages: z.array(z.string()),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Program' });
