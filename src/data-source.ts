@@ -4,9 +4,12 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
 import { Click } from './clicks/click.entities.js';
+import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
+import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
@@ -14,6 +17,7 @@ import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
+import { Purchase } from './referrals/purchase.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -22,6 +26,7 @@ import {
   StageCount,
 } from './referrals/referral.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
+import { Opinion } from './subscribers/opinion.entities.js';
 import {
   Consent,
   ErasedAddress,
@@ -36,6 +41,7 @@ const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  InboundEvent, Purchase, Opinion, LeadMarks,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
@@ -43,6 +49,7 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  InboundEvents1763753000000,
 ];
 
 export interface DataSourceOptions {

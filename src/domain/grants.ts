@@ -24,3 +24,8 @@ export function grantMayBecome(from: GrantStatus, to: GrantStatus): boolean {
 export function needsApproval(approval: Approval, everReviewed: boolean): boolean {
   return approval === 'manual' || (approval === 'semi_manual' && everReviewed);
 }
+
+/** Whether a person may have it: taking it back is then for people to decide, not for a count that fell. */
+export function isSent(status: GrantStatus): boolean {
+  return status === 'sent' || status === 'fulfilled';
+}

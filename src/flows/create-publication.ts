@@ -38,6 +38,7 @@ export class CreatePublication {
         deliveryCron: null,
         deliveryTimezone: null,
         season: 1,
+        stages: [],
         createdAt,
       });
       return {

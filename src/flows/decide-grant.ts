@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/errors.js';
 import { grantMayBecome, type GrantStatus } from '../domain/grants.js';
-import { lockGrant, recordInLedger, updateGrant } from '../milestones/grant.store.js';
+import { lockGrant, updateGrant } from '../milestones/grant.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';
-import { returnCouponCode } from '../milestones/reward.store.js';
-import { Clock, Ids } from '../platform/clock.js';
+import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Announce } from './announce.js';
 import { Owe } from './owe.js';
+import { RevokeGrant } from './revoke-grant.js';
 
 /** A person's decision about a grant: let it go out, say that it was handed over, or take it back before it was sent. */
 @Injectable()
@@ -15,9 +15,9 @@ export class DecideGrant {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly ids: Ids,
     private readonly owe: Owe,
     private readonly announce: Announce,
+    private readonly revokeGrant: RevokeGrant,
   ) {}
 
   approve(publicationId: string, id: string): Promise<void> {
@@ -36,19 +36,7 @@ export class DecideGrant {
 
   revoke(publicationId: string, id: string, reason: string | null): Promise<void> {
     return this.decide(publicationId, id, 'revoked', async (tx, grant, now) => {
-      await updateGrant(tx, publicationId, grant.id, { status: 'revoked', reason });
-      await returnCouponCode(tx, publicationId, grant.id);
-      await this.announce.grant(tx, publicationId, 'grant.revoked', grant.id, now);
-      if (grant.status === 'awaiting_approval') return; // nothing was owed yet
-      await recordInLedger(tx, publicationId, {
-        id: this.ids.next(),
-        grantId: grant.id,
-        subscriberId: grant.subscriberId,
-        act: 'taken_back',
-        unit: 'piece',
-        quantity: -1,
-        at: now,
-      });
+      await this.revokeGrant.within(tx, grant, reason, now);
     });
   }
 

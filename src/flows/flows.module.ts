@@ -12,6 +12,7 @@ import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
+import { CountStage } from './count-stage.js';
 import { CreateApiKey } from './create-api-key.js';
 import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
@@ -31,6 +32,7 @@ import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
+import { ReachStage } from './reach-stage.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
@@ -39,9 +41,12 @@ import { ReadSubscribers } from './read-subscribers.js';
 import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
+import { ReverseReferral } from './reverse-referral.js';
+import { RevokeGrant } from './revoke-grant.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
 import { SettleReferrals } from './settle-referrals.js';
+import { TakeBack } from './take-back.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { VerifyReferral } from './verify-referral.js';
@@ -60,11 +65,16 @@ const STEPS = [
   Award,
   AwardPast,
   ChangeReferral,
+  CountStage,
   Enrol,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   Owe,
+  ReachStage,
+  ReverseReferral,
+  RevokeGrant,
+  TakeBack,
   Tie,
   VerifyReferral,
 ];

@@ -10,7 +10,7 @@ import { Grant } from './milestone.entities.js';
 export async function insertGrant(
   tx: Tx,
   publicationId: string,
-  grant: Omit<Grant, 'publicationId' | 'reason' | 'sentAt'>,
+  grant: Omit<Grant, 'publicationId' | 'reason' | 'sentAt' | 'flaggedAt'>,
 ): Promise<Grant | null> {
   return oneRow(
     tx,
@@ -58,6 +58,42 @@ export async function lockGrant(tx: Tx, publicationId: string, id: string): Prom
     publicationId,
     id,
   ]);
+}
+
+/** The grants of a person for these occurrences of a milestone, locked in one order until the transaction ends. */
+export async function lockGrantsOf(
+  tx: Tx,
+  publicationId: string,
+  milestoneId: string,
+  subscriberId: string,
+  occurrences: readonly string[],
+): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select * from grants where publication_id = $1 and milestone_id = $2 and subscriber_id = $3 and occurrence = any ($4::text[])
+     order by id for no key update`,
+    [publicationId, milestoneId, subscriberId, occurrences],
+  );
+}
+
+/** Marks a grant that was sent for something that is not there any more. */
+export async function flagGrant(tx: Tx, publicationId: string, id: string, now: Date): Promise<void> {
+  await tx.getRepository(Grant).update({ publicationId, id }, { flaggedAt: now });
+}
+
+/** What a grant was sent for is there again. */
+export async function unflagGrant(
+  tx: Tx,
+  publicationId: string,
+  milestoneId: string,
+  subscriberId: string,
+  occurrence: string,
+): Promise<void> {
+  await tx.query(
+    `update grants set flagged_at = null
+     where publication_id = $1 and milestone_id = $2 and subscriber_id = $3 and occurrence = $4 and flagged_at is not null`,
+    [publicationId, milestoneId, subscriberId, occurrence],
+  );
 }
 
 export async function updateGrant(tx: Tx, publicationId: string, id: string, changes: Partial<Grant>): Promise<void> {

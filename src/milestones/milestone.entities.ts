@@ -58,6 +58,8 @@ export class Grant {
   @Column('timestamptz') dueAt: Date;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) sentAt: Date | null;
+  /** Since when what it was given for is not there any more, though it had been sent. */
+  @Column('timestamptz', { nullable: true }) flaggedAt: Date | null;
 }
 
 /** What a grant gave or took back. Append-only. */

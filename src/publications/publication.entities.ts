@@ -44,6 +44,8 @@ export class Program {
   @Column('text', { nullable: true }) deliveryCron: string | null;
   @Column('text', { nullable: true }) deliveryTimezone: string | null;
   @Column('integer') season: number;
+  /** Stages of its own between `verified` and `qualified`, in their order. */
+  @Column('text', { array: true }) stages: string[];
   @Column('timestamptz') createdAt: Date;
 }
 

@@ -55,7 +55,7 @@ export class ReferralEvent {
   @Column('timestamptz') at: Date;
 }
 
-/** The stages that a referral has reached, as facts: they count only while it is verified. */
+/** The stages that a referral has reached, as facts: they count only while it is verified. `verified` itself is there only then. */
 @Entity('referral_stages')
 @ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 export class ReferralStage {
@@ -63,6 +63,8 @@ export class ReferralStage {
   @PrimaryColumn('uuid') referralId: string;
   @PrimaryColumn('text') stage: string;
   @Column('timestamptz') at: Date;
+  /** The season in whose count it is; null while it is in none. A reversal takes it out of that one, whenever it comes. */
+  @Column('integer', { nullable: true }) season: number | null;
 }
 
 /** How many referrals of a participant are at a stage in a season: the cache that milestones are measured by. */
