@@ -5,6 +5,7 @@ import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
 import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
+import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kinds.js';
 import { Click } from './clicks/click.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
@@ -13,7 +14,7 @@ import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
-import { CouponCode, Reward } from './milestones/reward.entities.js';
+import { CouponCode, Reward, ShippingAddress } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
@@ -39,7 +40,7 @@ import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
-  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
+  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, ShippingAddress, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   InboundEvent, Purchase, Opinion, LeadMarks,
 ]; // prettier-ignore
@@ -50,6 +51,7 @@ const MIGRATIONS = [
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
   InboundEvents1763753000000,
+  RewardKinds1763755000000,
 ];
 
 export interface DataSourceOptions {

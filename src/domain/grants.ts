@@ -1,6 +1,6 @@
-/** What may become of a grant. `awaiting_claim` and `capped` belong to reward kinds and rules that earn them. */
+/** What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. */
 export const GRANT_TRANSITIONS = {
-  awaiting_approval: ['due', 'out_of_stock', 'revoked'],
+  awaiting_approval: ['due', 'awaiting_claim', 'out_of_stock', 'revoked'],
   awaiting_claim: ['due', 'revoked'],
   due: ['sent', 'fulfilled', 'revoked'],
   sent: ['fulfilled'],

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
 import { forgetMailsTo } from '../mail/forget-mails.store.js';
+import { forgetAddressesOf } from '../milestones/address.store.js';
 import { forgetGrantReasons } from '../milestones/forget-reasons.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
+import { failpoint } from '../platform/failpoints.js';
 import { RandomBytes } from '../platform/random.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
@@ -40,6 +42,7 @@ export class Erase {
   async run(publicationId: string, subscriberId: string): Promise<boolean> {
     const traces = await this.database.transaction((tx) => this.erase(tx, publicationId, subscriberId));
     if (traces === null) return false;
+    failpoint('erase-half-way');
     // Again, for what others wrote who had read the address before it was gone: from here on nobody can read it.
     await this.database.transaction((tx) => this.forget(tx, publicationId, subscriberId, traces));
     return true;
@@ -79,6 +82,7 @@ export class Erase {
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    await forgetAddressesOf(tx, publicationId, subscriberId);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);
     if (traces.emailKeys.length > 0) await forgetRowsOf(tx, publicationId, traces);

@@ -7,6 +7,7 @@ import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
+import { Claim } from './claim.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -20,6 +21,7 @@ import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
+import { ExportShipping } from './export-shipping.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
@@ -31,10 +33,13 @@ import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
+import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
+import { OweKnown } from './owe-known.js';
 import { ReachStage } from './reach-stage.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
+import { ReadLedger } from './read-ledger.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
@@ -47,8 +52,10 @@ import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
+import { TellReward } from './tell-reward.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
@@ -56,7 +63,7 @@ const ENTRANCES = [
   AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
-  ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
+  Claim, ExportShipping, OpenDownload, ReadLedger, ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
@@ -71,12 +78,15 @@ const STEPS = [
   ImportReaders,
   ImportReferrals,
   Owe,
+  OweKnown,
   ReachStage,
   ReverseReferral,
   RevokeGrant,
   TakeBack,
+  TellReward,
   Tie,
   VerifyReferral,
+  WorthOfGrant,
 ];
 
 @Module({

@@ -5,6 +5,7 @@ import { ApiKeysController } from './api/api-keys.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
+import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
@@ -17,7 +18,9 @@ import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
+import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
+import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
@@ -30,13 +33,15 @@ import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
   JoinController,
   ConfirmController,
   UnsubscribeController,
+  ClaimController,
+  DownloadController,
   HubController,
   FooterController,
   DocsController,
