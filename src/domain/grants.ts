@@ -1,11 +1,14 @@
-/** What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. */
+/**
+ * What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. One that is revoked
+ * comes back only when its count had fallen and is there again.
+ */
 export const GRANT_TRANSITIONS = {
   awaiting_approval: ['due', 'awaiting_claim', 'out_of_stock', 'revoked'],
   awaiting_claim: ['due', 'revoked'],
   due: ['sent', 'fulfilled', 'revoked'],
   sent: ['fulfilled'],
   fulfilled: [],
-  revoked: [],
+  revoked: ['awaiting_approval', 'due', 'capped'],
   capped: [],
   out_of_stock: ['due', 'revoked'],
 } as const;

@@ -1,11 +1,6 @@
 import { registrableDomainOf } from './email.js';
 import { isFreeMail } from './mail-providers.js';
-
-/** Money in minor units: 3000 USD are 30 dollars. */
-export interface Money {
-  amount: number;
-  currency: string;
-}
+import type { Money } from './money.js';
 
 export type RewardKind =
   'link' | 'coupon' | 'gift_card' | 'credit' | 'discount' | 'physical' | 'access' | 'entry' | 'custom';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ReferralState } from '../domain/referral.js';
-import type { Money } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
 import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
 import { holdGrant, valueOfGrant } from '../milestones/grant.store.js';
 import { couponStock, findReward } from '../milestones/reward.store.js';

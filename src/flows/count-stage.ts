@@ -18,25 +18,22 @@ export class CountStage {
     private readonly takeBack: TakeBack,
   ) {}
 
-  /** In the program's season of now. */
-  async up(tx: Tx, referral: Referral, stage: string, now: Date): Promise<void> {
+  /** In the program's season of now. `reachedAt`: when the stage was reached by a referral that counts. */
+  async up(tx: Tx, referral: Referral, stage: string, reachedAt: Date, now: Date): Promise<void> {
     const program = await this.heldProgram(tx, referral);
     const { season } = program;
     const after = await countUp(tx, referral, stage, season, now);
     const { referrerId: participantId } = referral;
-    await this.award.within(tx, program, { participantId, stage, season, before: after - 1, after, referral }, now);
+    const move = { participantId, stage, season, before: after - 1, after, reachedAt, referral };
+    await this.award.within(tx, program, move, now);
   }
 
   /** Out of the season in which it was counted. */
   async down(tx: Tx, referral: Referral, stage: string, season: number, now: Date): Promise<void> {
     const program = await this.heldProgram(tx, referral);
     const moved = await countDown(tx, referral, stage, season, now);
-    await this.takeBack.within(
-      tx,
-      program,
-      { participantId: referral.referrerId, stage, season, ...moved, referral },
-      now,
-    );
+    const move = { participantId: referral.referrerId, stage, season, ...moved, reachedAt: now, referral };
+    await this.takeBack.within(tx, program, move, now);
   }
 
   /** Read once the ladder is held: a season may have begun, or a milestone come, while this waited for it. */

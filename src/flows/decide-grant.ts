@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, invalid } from '../domain/errors.js';
 import { grantMayBecome, type GrantStatus } from '../domain/grants.js';
-import type { Money, WorthProblem } from '../domain/rewards.js';
+import type { StaffActor } from '../domain/permissions.js';
+import type { WorthProblem } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
 import { enqueueMail } from '../mail/outbox.store.js';
 import { lockGrant, updateGrant, valueOfGrant } from '../milestones/grant.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';
@@ -9,6 +11,7 @@ import { couponCodeOf, findReward, giveCode } from '../milestones/reward.store.j
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Owe } from './owe.js';
 import { RevokeGrant } from './revoke-grant.js';
 import { TellReward } from './tell-reward.js';
@@ -22,13 +25,14 @@ export class DecideGrant {
     private readonly ids: Ids,
     private readonly owe: Owe,
     private readonly announce: Announce,
+    private readonly audit: Audit,
     private readonly revokeGrant: RevokeGrant,
     private readonly tellReward: TellReward,
   ) {}
 
   /** `value` is what it shall be worth, where nobody could tell. Throws also `grant/value-unknown` and `request/invalid`. */
-  approve(publicationId: string, id: string, value: Money | null = null): Promise<void> {
-    return this.decide(publicationId, id, 'due', async (tx, grant, now) => {
+  approve(publicationId: string, id: string, by: StaffActor, value: Money | null = null): Promise<void> {
+    return this.decide(publicationId, id, 'due', { act: 'grant.approve', by }, async (tx, grant, now) => {
       if (grant.status !== 'awaiting_approval') throw wrongStatus(grant, 'due');
       const reward = await findReward(tx, publicationId, grant.rewardId);
       if (value !== null && reward?.kind !== 'credit' && reward?.kind !== 'gift_card') {
@@ -40,16 +44,17 @@ export class DecideGrant {
   }
 
   /** `code` is that of a gift card which the publication's own system has got; it is mailed. Throws also `request/invalid`. */
-  fulfil(publicationId: string, id: string, code: string | null = null): Promise<void> {
-    return this.decide(publicationId, id, 'fulfilled', async (tx, grant, now) => {
+  fulfil(publicationId: string, id: string, by: StaffActor, code: string | null = null): Promise<void> {
+    return this.decide(publicationId, id, 'fulfilled', { act: 'grant.fulfil', by }, async (tx, grant, now) => {
       await updateGrant(tx, publicationId, grant.id, { status: 'fulfilled', fulfilledAt: now });
       if (code !== null) await this.handOver(tx, grant, code, now);
       await this.announce.grant(tx, publicationId, 'grant.fulfilled', grant.id, now);
     });
   }
 
-  revoke(publicationId: string, id: string, reason: string | null): Promise<void> {
-    return this.decide(publicationId, id, 'revoked', async (tx, grant, now) => {
+  revoke(publicationId: string, id: string, reason: string | null, by: StaffActor): Promise<void> {
+    const decision = { act: 'grant.revoke', by, note: reason };
+    return this.decide(publicationId, id, 'revoked', decision, async (tx, grant, now) => {
       await this.revokeGrant.within(tx, grant, reason, now);
     });
   }
@@ -77,13 +82,17 @@ export class DecideGrant {
     publicationId: string,
     id: string,
     to: GrantStatus,
+    { by, ...decision }: { by: StaffActor; act: string; note?: string | null },
     act: (tx: Tx, grant: Grant, now: Date) => Promise<void>,
   ): Promise<void> {
     return this.database.transaction(async (tx) => {
       const grant = await lockGrant(tx, publicationId, id);
       if (grant === null) throw new DomainError('request/not-found', 'There is no such grant');
       if (!grantMayBecome(grant.status, to)) throw wrongStatus(grant, to);
-      await act(tx, grant, this.clock.now());
+      const now = this.clock.now();
+      await act(tx, grant, now);
+      const audited = { ...decision, subject: { kind: 'grant', id }, people: [grant.subscriberId] };
+      await this.audit.within(tx, publicationId, by, { ...audited, data: { from: grant.status } }, now);
     });
   }
 }

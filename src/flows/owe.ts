@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { GrantStatus } from '../domain/grants.js';
-import { hasPool, type Money, REWARD_KINDS, type Worth, type WorthProblem } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
+import { hasPool, REWARD_KINDS, type Worth, type WorthProblem } from '../domain/rewards.js';
 import { updateGrant } from '../milestones/grant.store.js';
 import { recordGiven } from '../milestones/ledger.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';

@@ -15,7 +15,10 @@ export class ReachStage {
   /** True when it had not reached it before. Told again, the earliest time stays. */
   async within(tx: Tx, referral: Referral, stage: string, at: Date, now: Date): Promise<boolean> {
     if (!(await recordStage(tx, referral.publicationId, referral.id, stage, at))) return false;
-    if (referral.state === 'verified') await this.countStage.up(tx, referral, stage, now);
+    if (referral.state === 'verified') {
+      const { verifiedAt } = referral;
+      await this.countStage.up(tx, referral, stage, verifiedAt !== null && verifiedAt > at ? verifiedAt : at, now);
+    }
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type FieldProblem } from '../domain/errors.js';
-import { hasPool, type Money } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
+import { hasPool } from '../domain/rewards.js';
 import {
   lockGrantsWithoutStock,
   rewardsWithStockAndWaiting,

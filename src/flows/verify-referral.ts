@@ -6,6 +6,7 @@ import type { Referral } from '../referrals/referral.entities.js';
 import { inLockOrder, recordVerified, stagesOf } from '../referrals/stage.store.js';
 import { ChangeReferral } from './change-referral.js';
 import { CountStage } from './count-stage.js';
+import { TellLead } from './tell-lead.js';
 
 /**
  * A referral counts: its state, every stage that it has reached so far, the referrer's counts, and the rewards of the
@@ -16,6 +17,7 @@ export class VerifyReferral {
   constructor(
     private readonly changeReferral: ChangeReferral,
     private readonly countStage: CountStage,
+    private readonly tellLead: TellLead,
   ) {}
 
   async within(tx: Tx, referral: Referral, program: Program, actor: string, now: Date): Promise<void> {
@@ -23,8 +25,9 @@ export class VerifyReferral {
     await this.changeReferral.within(tx, referral, { state: 'verified', verifiedAt: now, confirmedAt }, actor, now);
     await recordVerified(tx, referral, now);
     await lockLadder(tx, publicationId, program.id, 'shared');
-    for (const { stage } of inLockOrder(await stagesOf(tx, publicationId, [referral.id]))) {
-      await this.countStage.up(tx, referral, stage, now);
-    }
+    const stages = await stagesOf(tx, publicationId, [referral.id]);
+    for (const { stage } of inLockOrder(stages)) await this.countStage.up(tx, referral, stage, now, now);
+    if (stages.some(({ stage }) => stage === 'qualified')) await this.tellLead.qualified(tx, referral, now);
+    if (stages.some(({ stage }) => stage === 'purchased')) await this.tellLead.purchased(tx, referral, null, now);
   }
 }

@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
+import { MilestonesController } from './api/milestones.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -14,6 +17,8 @@ import { ReportsController } from './api/reports.controller.js';
 import { RewardsController } from './api/rewards.controller.js';
 import { SubscriberAnswers } from './api/subscriber-answer.js';
 import { SubscriberExportController } from './api/subscriber-export.controller.js';
+import { SeasonsController } from './api/seasons.controller.js';
+import { AdjustmentsController } from './api/adjustments.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
@@ -32,8 +37,9 @@ import { UnsubscribeController } from './public/unsubscribe.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, MilestonesController, RewardsController,
+  GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  SeasonsController, AdjustmentsController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

@@ -1,4 +1,4 @@
-import type { Money } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
 import type { ShippingField, ShippingProblem } from '../domain/shipping-address.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';

@@ -1,4 +1,4 @@
-import type { Money } from '../domain/rewards.js';
+import type { Money } from '../domain/money.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
 import { Reward } from './reward.entities.js';

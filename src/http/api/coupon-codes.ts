@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { unguardCell } from '../../domain/csv.js';
 import { DomainError, type FieldProblem } from '../../domain/errors.js';
 import type { BroughtCode } from '../../flows/restock.js';
-import { MoneyField } from './rewards.schema.js';
+import { RewardValue } from './rewards.schema.js';
 
 const MOST_CODES = 100_000;
 const LONGEST = 100;
@@ -43,7 +43,7 @@ function valueOf(row: Row, index: number, problems: FieldProblem[]): BroughtCode
     });
     return null;
   }
-  const read = MoneyField.safeParse({ amount: /^\d{1,12}$/.test(amount) ? Number(amount) : NaN, currency });
+  const read = RewardValue.safeParse({ amount: /^\d{1,12}$/.test(amount) ? Number(amount) : NaN, currency });
   if (read.success) return read.data;
   for (const { path } of read.error.issues) {
     const isAmount = path[0] === 'amount';

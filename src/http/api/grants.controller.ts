@@ -5,22 +5,23 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { GRANT_TRANSITIONS, type GrantStatus } from '../../domain/grants.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { DecideGrant } from '../../flows/decide-grant.js';
 import { ExportShipping } from '../../flows/export-shipping.js';
 import { findGrant, type GrantRow, listGrants, valueOfGrant } from '../../milestones/grant.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
-import { PublicationId } from '../authenticate.js';
-import { AnsweredInstant, Id, line, listOf } from './fields.js';
+import { Actor, PublicationId } from '../authenticate.js';
+import { AnsweredInstant, AnsweredMoney, Id, line, listOf } from './fields.js';
 import { Operation } from './operation.js';
-import { MoneyField } from './rewards.schema.js';
+import { RewardValue } from './rewards.schema.js';
 
 const Status = z.enum(Object.keys(GRANT_TRANSITIONS) as [GrantStatus, ...GrantStatus[]]);
 const GrantQuery = PageQuery.extend({ status: Status.optional(), subscriberId: Id.optional() });
 const Revocation = z.strictObject({ reason: line(300).nullish() }).nullish();
 const Approval = z
   .strictObject({
-    value: MoneyField.nullish().meta({
+    value: RewardValue.nullish().meta({
       description: 'What a credit or gift card shall be worth; needed where nobody could tell.',
     }),
   })
@@ -43,7 +44,7 @@ const GrantAnswer = z
     referral: z.uuid().nullable(),
     occurrence: z.string(),
     status: Status,
-    value: MoneyField.nullable().meta({ description: 'What it is worth, once it is owed.' }),
+    value: AnsweredMoney.nullable().meta({ description: 'What it is worth, once it is owed.' }),
     percent: z.number().int().nullable().meta({ description: 'Of a discount.' }),
     company: z.string().nullable().meta({ description: "Whose account it is for; null: the person's own." }),
     reason: z.string().nullable(),
@@ -95,10 +96,11 @@ export class GrantsController {
   })
   async approve(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: Approval }) body: z.infer<typeof Approval>,
   ) {
-    await this.decideGrant.approve(publicationId, id, body?.value ?? null);
+    await this.decideGrant.approve(publicationId, id, by, body?.value ?? null);
     return this.get(publicationId, id);
   }
 
@@ -111,10 +113,11 @@ export class GrantsController {
   })
   async fulfil(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: Fulfilment }) body: z.infer<typeof Fulfilment>,
   ) {
-    await this.decideGrant.fulfil(publicationId, id, body?.code ?? null);
+    await this.decideGrant.fulfil(publicationId, id, by, body?.code ?? null);
     return this.get(publicationId, id);
   }
 
@@ -127,10 +130,11 @@ export class GrantsController {
   })
   async revoke(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: Revocation }) body: z.infer<typeof Revocation>,
   ) {
-    await this.decideGrant.revoke(publicationId, id, body?.reason ?? null);
+    await this.decideGrant.revoke(publicationId, id, body?.reason ?? null, by);
     return this.get(publicationId, id);
   }
 

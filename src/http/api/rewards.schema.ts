@@ -1,31 +1,26 @@
 import { z } from 'zod';
 import type { RewardTerms } from '../../domain/rewards.js';
 import type { Reward } from '../../milestones/reward.entities.js';
-import { AnsweredInstant, line, paragraph, WebUrl } from './fields.js';
+import { AnsweredInstant, AnsweredMoney, line, MoneyField, paragraph, WebUrl } from './fields.js';
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-const MOST_MONEY = 1_000_000_000;
+/** So that as many of one as there are seats in a company is still an exact number. */
+const MOST_EACH = 1_000_000_000;
 
-export const Currency = z
-  .string()
-  .refine((code) => CURRENCIES.has(code), 'must be a currency such as USD')
-  .meta({ example: 'USD' });
-export const MoneyField = z
-  .strictObject({
-    amount: z.number().int('must be a whole number of minor units').min(1).max(MOST_MONEY),
-    currency: Currency,
-  })
-  .meta({ description: 'In minor units: 3000 USD are 30 dollars.' });
+/** What one reward is worth. */
+export const RewardValue = MoneyField.refine(({ amount }) => amount >= 1 && amount <= MOST_EACH, {
+  error: `must be 1 to ${MOST_EACH} minor units`,
+  path: ['amount'],
+});
 const Percent = z.number().int().min(1).max(10_000);
 const AttributeName = line(64);
 const ValueBy = z.strictObject({
   attribute: AttributeName.meta({ description: 'Of the referred person; `plan` is the plan of their first purchase.' }),
   table: z
-    .record(z.string().max(100, 'a key has at most 100 characters'), MoneyField)
+    .record(z.string().max(100, 'a key has at most 100 characters'), RewardValue)
     .refine((table) => Object.keys(table).length > 0, 'must not be empty')
     .refine((table) => Object.keys(table).length <= 100, 'must have at most 100 lines'),
 });
-const PerUnit = z.strictObject({ unit: z.literal('seats'), value: MoneyField });
+const PerUnit = z.strictObject({ unit: z.literal('seats'), value: RewardValue });
 const CeilingPer = z.enum(['month', 'year', 'ever']);
 const Variants = z
   .array(line(60))
@@ -37,7 +32,7 @@ const Months = z.number().int().min(1).max(120);
 const description = paragraph(1_000).nullish();
 const common = { name: line(120), description };
 const cost = {
-  value: MoneyField.nullish().meta({ description: 'What one costs the publication, for previews and reports.' }),
+  value: RewardValue.nullish().meta({ description: 'What one costs the publication, for previews and reports.' }),
 };
 const usedAt = WebUrl.nullish().meta({ description: 'Where it is used.' });
 
@@ -59,7 +54,7 @@ const Credit = z
   .strictObject({
     kind: z.literal('credit'),
     ...common,
-    value: MoneyField.nullish(),
+    value: RewardValue.nullish(),
     valueBy: ValueBy.nullish(),
     perUnit: PerUnit.nullish(),
     ceilingPercent: Percent.nullish().meta({
@@ -103,7 +98,7 @@ const GiftCard = z
   .strictObject({
     kind: z.literal('gift_card'),
     ...common,
-    value: MoneyField.nullish(),
+    value: RewardValue.nullish(),
     valueBy: ValueBy.nullish(),
     url: usedAt,
     fulfilment: z.enum(['pool', 'webhook']).nullish().meta({
@@ -153,7 +148,7 @@ export const RewardChanges = z.strictObject({
   url: WebUrl.nullable().optional(),
   protected: z.boolean().nullable().optional(),
   code: line(100).optional().meta({ description: 'Of a coupon that has one code for everybody.' }),
-  value: MoneyField.nullable().optional(),
+  value: RewardValue.nullable().optional(),
   valueBy: ValueBy.nullable().optional(),
   perUnit: PerUnit.nullable().optional(),
   percent: Percent.optional(),
@@ -195,7 +190,7 @@ export const RewardAnswer = z
     protected: z.boolean().nullable(),
     code: z.string().nullable(),
     description: z.string().nullable(),
-    value: MoneyField.nullable(),
+    value: AnsweredMoney.nullable(),
     valueBy: ValueBy.nullable(),
     perUnit: PerUnit.nullable(),
     percent: z.number().int().nullable(),
@@ -216,7 +211,7 @@ export const RewardWithStock = RewardAnswer.extend({
     .object({
       ...Stock,
       values: z
-        .array(z.object({ value: MoneyField, ...Stock }))
+        .array(z.object({ value: AnsweredMoney, ...Stock }))
         .meta({ description: 'Of gift cards, by what they are worth.' }),
     })
     .nullable(),
