@@ -8,6 +8,7 @@ import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
 import { Review1763752000000 } from '../migrations/1763752000000-review.js';
 import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
 import { MilestoneRules1763754000000 } from '../migrations/1763754000000-milestone-rules.js';
+import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kinds.js';
 import { Click } from './clicks/click.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
@@ -16,8 +17,8 @@ import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
+import { CouponCode, Reward, ShippingAddress } from './milestones/reward.entities.js';
 import { MilestoneVersion, PastRun } from './milestones/milestone-version.entities.js';
-import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
@@ -45,7 +46,7 @@ import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
-  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
+  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, ShippingAddress, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
@@ -60,6 +61,7 @@ const MIGRATIONS = [
   Review1763752000000,
   InboundEvents1763753000000,
   MilestoneRules1763754000000,
+  RewardKinds1763755000000,
 ];
 
 export interface DataSourceOptions {

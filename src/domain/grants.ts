@@ -1,6 +1,9 @@
-/** What may become of a grant. One that is revoked comes back only when its count had fallen and is there again. */
+/**
+ * What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. One that is revoked
+ * comes back only when its count had fallen and is there again.
+ */
 export const GRANT_TRANSITIONS = {
-  awaiting_approval: ['due', 'out_of_stock', 'revoked'],
+  awaiting_approval: ['due', 'awaiting_claim', 'out_of_stock', 'revoked'],
   awaiting_claim: ['due', 'revoked'],
   due: ['sent', 'fulfilled', 'revoked'],
   sent: ['fulfilled'],

@@ -31,6 +31,8 @@ const PERMISSIONS = {
   'rewards:read': ['admin', 'editor', 'marketing'],
   'grants:write': ['admin', 'editor'],
   'grants:read': ['admin', 'editor', 'marketing'],
+  // Where people live.
+  'shipping:read': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
   'referrals:review': ['admin', 'editor'],
   'leads:read': ['admin', 'marketing'],

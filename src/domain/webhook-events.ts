@@ -19,7 +19,7 @@ export const WEBHOOK_EVENTS = {
   'grant.sent': 'A reward was released and its mail is on the way.',
   'grant.fulfilled': 'A reward was handed over.',
   'grant.revoked': 'A reward was taken back before it was sent.',
-  'reward.low_stock': 'A pool of coupon codes has 25 codes or a tenth left. Once after each refill.',
+  'reward.low_stock': 'A pool of coupons or gift cards has 25 codes or a tenth left. Once after each refill.',
   'participant.applied': 'Somebody applied to take part in a program.',
 } as const satisfies Record<string, string>;
 
@@ -68,6 +68,11 @@ interface GrantTold {
   count: number | null;
   status: string;
   reason: string | null;
+  /** What it is worth, once it is owed. */
+  value: Money | null;
+  percent: number | null;
+  /** Whose account it is for; null: the person's own. */
+  company: string | null;
   dueAt: Date;
   sentAt: Date | null;
   createdAt: Date;
@@ -75,6 +80,8 @@ interface GrantTold {
 
 interface StockTold {
   reward: { id: string; name: string };
+  /** Of gift cards: those of which value. */
+  value: Money | null;
   total: number;
   free: number;
 }

@@ -10,6 +10,7 @@ import { lockReferralOf } from '../referrals/referral.store.js';
 import { recordReview, recordScore } from '../subscribers/opinion.store.js';
 import { type PresentSubscriber, setAttributes } from '../subscribers/subscriber.store.js';
 import { Engage } from './engage.js';
+import { OweKnown } from './owe-known.js';
 import { ReachStage } from './reach-stage.js';
 import { RewardReview } from './reward-review.js';
 import { SettlePurchases } from './settle-purchases.js';
@@ -26,6 +27,7 @@ export class ApplyEvent {
     private readonly rewardReview: RewardReview,
     private readonly tellLead: TellLead,
     private readonly engage: Engage,
+    private readonly oweKnown: OweKnown,
   ) {}
 
   async within(tx: Tx, reader: PresentSubscriber, event: Happened, now: Date): Promise<void> {
@@ -70,6 +72,7 @@ export class ApplyEvent {
   private async settle(tx: Tx, reader: PresentSubscriber, now: Date): Promise<Referral | null> {
     const referral = await lockReferralOf(tx, reader.publicationId, reader.id);
     await this.settlePurchases.within(tx, reader.publicationId, reader.id, referral, now);
+    if (referral !== null) await this.oweKnown.within(tx, reader.publicationId, referral.id, now);
     return referral;
   }
 

@@ -4,10 +4,12 @@ import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
 import { forgetMarks } from '../leads/lead-marks.store.js';
 import { forgetMailsTo } from '../mail/forget-mails.store.js';
+import { forgetAddressesOf } from '../milestones/address.store.js';
 import { forgetGrantReasons } from '../milestones/forget-reasons.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
+import { failpoint } from '../platform/failpoints.js';
 import { RandomBytes } from '../platform/random.js';
 import { forgetAppealWords } from '../referrals/appeal.store.js';
 import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
@@ -46,6 +48,7 @@ export class Erase {
   async run(publicationId: string, subscriberId: string): Promise<boolean> {
     const traces = await this.database.transaction((tx) => this.erase(tx, publicationId, subscriberId));
     if (traces === null) return false;
+    failpoint('erase-half-way');
     // Again, for what others wrote who had read the address before it was gone: from here on nobody can read it.
     await this.database.transaction((tx) => this.forget(tx, publicationId, subscriberId, traces));
     return true;
@@ -86,6 +89,7 @@ export class Erase {
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    await forgetAddressesOf(tx, publicationId, subscriberId);
     await forgetAdjustmentReasons(tx, publicationId, subscriberId);
     await forgetEventsOf(tx, publicationId, subscriberId);
     await forgetOpinions(tx, publicationId, subscriberId);

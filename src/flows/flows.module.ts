@@ -10,6 +10,7 @@ import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
+import { Claim } from './claim.js';
 import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
@@ -25,6 +26,7 @@ import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
+import { ExportShipping } from './export-shipping.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
@@ -40,11 +42,14 @@ import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
+import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
+import { OweKnown } from './owe-known.js';
 import { ReachStage } from './reach-stage.js';
 import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
+import { ReadLedger } from './read-ledger.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
@@ -60,11 +65,13 @@ import { SettlePurchases } from './settle-purchases.js';
 import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
+import { TellReward } from './tell-reward.js';
 import { TakeEvent } from './take-event.js';
 import { TellLead } from './tell-lead.js';
 import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
@@ -72,6 +79,7 @@ const ENTRANCES = [
   AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
+  Claim, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
 ]; // prettier-ignore
@@ -91,6 +99,7 @@ const STEPS = [
   ImportReaders,
   ImportReferrals,
   Owe,
+  OweKnown,
   SettleHeld,
   PastCrossings,
   PlanGrants,
@@ -100,9 +109,11 @@ const STEPS = [
   RewardReview,
   SettlePurchases,
   TakeBack,
+  TellReward,
   TellLead,
   Tie,
   VerifyReferral,
+  WorthOfGrant,
 ];
 
 @Module({

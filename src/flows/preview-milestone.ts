@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { addMoney, type Money } from '../domain/money.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
+import { findReward } from '../milestones/reward.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { getProgram } from '../publications/program.store.js';
@@ -9,7 +11,8 @@ import type { NewMilestone } from './add-milestone.js';
 import { changed, inForce, type MilestoneChange } from './change-milestone.js';
 import { checkMilestone } from './check-milestone.js';
 import { PastCrossings } from './past-crossings.js';
-import { type Planned, PlanGrants } from './plan-grants.js';
+import { type Crossing, type Planned, PlanGrants } from './plan-grants.js';
+import { WorthOfGrant } from './worth-of-grant.js';
 
 const SAMPLE = 10;
 
@@ -21,7 +24,8 @@ export interface Preview {
   capped: number;
   /** Who gets at least one reward. */
   people: number;
-  cost: { amount: number; currency: string }[];
+  /** One sum for each currency; a grant whose worth nobody can tell yet adds nothing. */
+  cost: Money[];
   sample: {
     subscriber: { id: string; email: string | null; firstName: string | null };
     occurrence: string;
@@ -38,6 +42,7 @@ export class PreviewMilestone {
     private readonly ids: Ids,
     private readonly pastCrossings: PastCrossings,
     private readonly planGrants: PlanGrants,
+    private readonly worthOfGrant: WorthOfGrant,
   ) {}
 
   /** A milestone that is not there yet. Throws `request/invalid`. */
@@ -79,12 +84,14 @@ export class PreviewMilestone {
     preview: Preview,
     people: Set<string>,
     planned: readonly Planned[],
-    { publicationId }: Milestone,
+    milestone: Milestone,
   ): Promise<void> {
+    const { publicationId } = milestone;
     const rewarded = planned.filter(({ capped }) => !capped).map(({ crossing }) => crossing);
     preview.grants += rewarded.length;
     preview.capped += planned.length - rewarded.length;
     for (const { subscriberId } of rewarded) people.add(subscriberId);
+    preview.cost = await this.costOf(tx, preview.cost, rewarded, milestone);
     const shown = rewarded.slice(0, SAMPLE - preview.sample.length);
     const ids = shown.map(({ subscriberId }) => subscriberId);
     const named = new Map((await subscribersById(tx, publicationId, ids)).map((row) => [row.id, row]));
@@ -92,5 +99,21 @@ export class PreviewMilestone {
       const { id, email, firstName } = named.get(subscriberId)!;
       preview.sample.push({ subscriber: { id, email, firstName }, occurrence, count });
     }
+  }
+
+  private async costOf(
+    tx: Tx,
+    known: readonly Money[],
+    crossings: readonly Crossing[],
+    { publicationId, rewardId }: Milestone,
+  ): Promise<Money[]> {
+    const reward = await findReward(tx, publicationId, rewardId);
+    if (reward === null) throw new Error('a milestone without a reward');
+    const added: Money[] = [];
+    for (const crossing of crossings) {
+      const worth = await this.worthOfGrant.of(tx, { publicationId, ...crossing }, reward, null);
+      if (typeof worth !== 'string' && worth.value !== null) added.push(worth.value);
+    }
+    return addMoney([...known, ...added]);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { countDueMails } from '../mail/outbox.store.js';
+import { countGrantsToAsk } from '../milestones/address.store.js';
 import { countDueGrants } from '../milestones/grant.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -50,7 +51,9 @@ export class Tick {
   private async grants(start: number): Promise<string | null> {
     for (;;) {
       await this.fulfil.run();
-      const due = await countDueGrants(this.database.reader, this.clock.now());
+      const now = this.clock.now();
+      const due =
+        (await countDueGrants(this.database.reader, now)) + (await countGrantsToAsk(this.database.reader, now));
       if (due === 0) return null;
       if (performance.now() - start > PATIENCE_MS) return `${due} rewards are due and not released`;
       await sleep(50);

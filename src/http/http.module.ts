@@ -7,6 +7,7 @@ import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
+import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { MilestonesController } from './api/milestones.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
@@ -22,7 +23,9 @@ import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
+import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
+import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
@@ -35,7 +38,7 @@ import { VitalsModule } from './vitals.module.js';
 
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, MilestonesController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
   SeasonsController, AdjustmentsController,
 ]; // prettier-ignore
 const PUBLIC = [
@@ -43,6 +46,8 @@ const PUBLIC = [
   JoinController,
   ConfirmController,
   UnsubscribeController,
+  ClaimController,
+  DownloadController,
   HubController,
   FooterController,
   DocsController,

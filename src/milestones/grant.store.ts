@@ -1,4 +1,5 @@
 import type { GrantStatus } from '../domain/grants.js';
+import type { Money } from '../domain/money.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
 import { Grant } from './milestone.entities.js';
@@ -10,7 +11,23 @@ import { Grant } from './milestone.entities.js';
 export async function insertGrant(
   tx: Tx,
   publicationId: string,
-  grant: Omit<Grant, 'publicationId' | 'reason' | 'sentAt' | 'flaggedAt'>,
+  grant: Pick<
+    Grant,
+    | 'id'
+    | 'milestoneId'
+    | 'rewardId'
+    | 'subscriberId'
+    | 'occurrence'
+    | 'referralId'
+    | 'count'
+    | 'status'
+    | 'dueAt'
+    | 'createdAt'
+    | 'milestoneVersion'
+    | 'season'
+    | 'reachedAt'
+    | 'reachedMonth'
+  >,
 ): Promise<Grant | null> {
   return oneRow(
     tx,
@@ -99,6 +116,18 @@ export async function unflagGrant(
   );
 }
 
+/** Locks the grants for a referral that wait because nobody could tell what they are worth, and for nothing else. */
+export async function lockGrantsOfUnknownWorth(tx: Tx, publicationId: string, referralId: string): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select g.* from grants g join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+     where g.publication_id = $1 and g.referral_id = $2 and g.status = 'awaiting_approval' and g.reason = 'value_unknown'
+       and m.approval = 'automated'
+     order by g.id for no key update of g`,
+    [publicationId, referralId],
+  );
+}
+
 export async function updateGrant(tx: Tx, publicationId: string, id: string, changes: Partial<Grant>): Promise<void> {
   await tx.getRepository(Grant).update({ publicationId, id }, changes);
 }
@@ -130,18 +159,30 @@ export async function countDueGrants(tx: Tx, now: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Locks the grants that wait for a code of this reward, oldest first. */
+/** Locks the grants that wait for a code of this reward, oldest first; those that are worth so much, or all. */
 export async function lockGrantsWithoutStock(
   tx: Tx,
   publicationId: string,
   rewardId: string,
+  worth: Money | null,
   limit: number,
 ): Promise<Grant[]> {
   return rows(
     tx,
     `select * from grants where publication_id = $1 and reward_id = $2 and status = 'out_of_stock'
+       and ($4::bigint is null or (value_amount = $4 and value_currency = $5))
      order by created_at, id limit $3 for no key update skip locked`,
-    [publicationId, rewardId, limit],
+    [publicationId, rewardId, limit, worth?.amount ?? null, worth?.currency ?? null],
+  );
+}
+
+/** What the grants that wait for a code of this reward are worth, each once. */
+export async function valuesWithoutStock(tx: Tx, publicationId: string, rewardId: string): Promise<Money[]> {
+  return rows(
+    tx,
+    `select distinct value_amount::float8 as amount, value_currency as currency from grants
+     where publication_id = $1 and reward_id = $2 and status = 'out_of_stock' and value_currency is not null`,
+    [publicationId, rewardId],
   );
 }
 
@@ -150,8 +191,10 @@ export async function rewardsWithStockAndWaiting(tx: Tx): Promise<{ publicationI
   return rows(
     tx,
     `select distinct g.publication_id, g.reward_id from grants g
+     join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
      where g.status = 'out_of_stock' and exists (
-       select 1 from coupon_codes c where c.publication_id = g.publication_id and c.reward_id = g.reward_id and c.grant_id is null)`,
+       select 1 from coupon_codes c where c.publication_id = g.publication_id and c.reward_id = g.reward_id and c.grant_id is null
+         and (w.kind <> 'gift_card' or (c.value_amount = g.value_amount and c.value_currency = g.value_currency)))`,
   );
 }
 
@@ -163,6 +206,14 @@ export interface GrantRow extends Grant {
   /** Null of an erased reader. */
   email: string | null;
   firstName: string | null;
+}
+
+/** What a grant is worth; null before it is owed, and of kinds that are worth no money. */
+export function valueOfGrant({
+  valueAmount,
+  valueCurrency,
+}: Pick<Grant, 'valueAmount' | 'valueCurrency'>): Money | null {
+  return valueCurrency === null ? null : { amount: Number(valueAmount), currency: valueCurrency };
 }
 
 const WITH_NAMES = `
@@ -195,36 +246,19 @@ export async function holdGrant(tx: Tx, publicationId: string, id: string): Prom
   return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2 for key share of s`, [publicationId, id]);
 }
 
-/** Appends to the ledger what a grant gave or took back. */
-export async function recordInLedger(
-  tx: Tx,
-  publicationId: string,
-  entry: {
-    id: string;
-    grantId: string;
-    subscriberId: string;
-    act: 'given' | 'taken_back';
-    unit: string;
-    quantity: number;
-    at: Date;
-  },
-): Promise<void> {
-  await tx.query(
-    `insert into ledger_entries (publication_id, id, grant_id, subscriber_id, act, unit, quantity, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [publicationId, entry.id, entry.grantId, entry.subscriberId, entry.act, entry.unit, entry.quantity, entry.at],
-  );
-}
-
-/** A grant with the code that it carries. */
+/** A grant with its reward and the code that it carries. */
 export interface GrantWithCode extends Grant {
   couponCode: string | null;
+  rewardName: string;
 }
 
 /** The grants of a person, oldest first. */
 export async function grantsOf(tx: Tx, publicationId: string, subscriberId: string): Promise<GrantWithCode[]> {
   return rows(
     tx,
-    `select g.*, c.code as coupon_code from grants g left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
+    `select g.*, w.name as reward_name, c.code as coupon_code from grants g
+     join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
+     left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
      where g.publication_id = $1 and g.subscriber_id = $2 order by g.id`,
     [publicationId, subscriberId],
   );

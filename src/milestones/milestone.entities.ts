@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { Unit } from '../domain/rewards.js';
 import type { Audience } from '../domain/audience.js';
 import type { Cap } from '../domain/caps.js';
 
@@ -63,6 +64,8 @@ export type MilestoneBody = Pick<
   `status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')`,
 )
 @Check('grants_sent_at_check', `status not in ('sent') or sent_at is not null`)
+@Check('grants_value_check', `(value_amount is null) = (value_currency is null)`)
+@Check('grants_ceiling_check', `(ceiling is null) = (ceiling_per is null) and ceiling_per in ('month', 'year', 'ever')`)
 @Check('grants_reached_month_check', `reached_month ~ '^[0-9]{4}-[0-9]{2}$'`)
 @ForeignKey('Milestone', ['publicationId', 'milestoneId'], ['publicationId', 'id'])
 @ForeignKey(
@@ -75,6 +78,7 @@ export type MilestoneBody = Pick<
 @ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'])
 @Index('grants_subscriber_idx', ['publicationId', 'subscriberId'])
 @Index('grants_due_idx', ['dueAt'], { where: `status = 'due'` })
+@Index('grants_to_ask_idx', ['dueAt'], { where: `status = 'awaiting_claim' and asked_at is null` })
 @Index('grants_waiting_idx', ['publicationId', 'rewardId', 'createdAt'], { where: `status = 'out_of_stock'` })
 export class Grant {
   @PrimaryColumn('uuid') publicationId: string;
@@ -100,20 +104,50 @@ export class Grant {
   @Column('timestamptz', { nullable: true }) sentAt: Date | null;
   /** Since when what it was given for is not there any more, though it had been sent. */
   @Column('timestamptz', { nullable: true }) flaggedAt: Date | null;
+
+  // What it is worth, written down when it was owed: a change of the reward does not change it.
+  /** Minor units. */
+  @Column('bigint', { nullable: true }) valueAmount: string | null;
+  @Column('text', { nullable: true }) valueCurrency: string | null;
+  @Column('integer', { nullable: true }) percent: number | null;
+  /** Whose account it is for; null: the person's own. */
+  @Column('text', { nullable: true }) company: string | null;
+  /** At most so much of it, percent or minor units, can be used in one `ceilingPer`. */
+  @Column('bigint', { nullable: true }) ceiling: string | null;
+  @Column('text', { nullable: true }) ceilingPer: 'month' | 'year' | 'ever' | null;
+  /** Since when the person is asked where to send it. */
+  @Column('timestamptz', { nullable: true }) askedAt: Date | null;
+  /** Null of one that was handed over before it was known here (import). */
+  @Column('timestamptz', { nullable: true }) fulfilledAt: Date | null;
 }
 
-/** What a grant gave or took back. Append-only. */
+/**
+ * What a grant gave or took back. Append-only: a trigger refuses everything but new rows. The entries of a grant take turns, given
+ * and taken back, so that it is never given twice and no balance falls below zero.
+ */
 @Entity('ledger_entries')
+@Unique('ledger_entries_turn_key', ['publicationId', 'grantId', 'turn'])
 @Check('ledger_entries_act_check', `act in ('given', 'taken_back')`)
+@Check(
+  'ledger_entries_turn_check',
+  `turn >= 1 and (act = 'given') = (turn % 2 = 1) and (case when act = 'given' then quantity > 0 else quantity < 0 end)`,
+)
+@Check(
+  'ledger_entries_unit_check',
+  `unit in ('money', 'percent', 'month', 'piece') and (unit = 'money') = (currency is not null)`,
+)
 @ForeignKey('Grant', ['publicationId', 'grantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
-@Index('ledger_entries_grant_idx', ['publicationId', 'grantId'])
+@Index('ledger_entries_subscriber_idx', ['publicationId', 'subscriberId'])
 export class LedgerEntry {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') grantId: string;
   @Column('uuid') subscriberId: string;
   @Column('text') act: 'given' | 'taken_back';
-  @Column('text') unit: string;
+  @Column('text') unit: Unit;
+  /** Below zero where it was taken back; of money in minor units. */
   @Column('bigint') quantity: string;
+  @Column('text', { nullable: true }) currency: string | null;
+  @Column('integer') turn: number;
   @Column('timestamptz') at: Date;
 }

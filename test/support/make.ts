@@ -156,6 +156,7 @@ export class TestPublication {
       url: null,
       code: null,
       description: null,
+      terms: {},
       createdAt: this.app.get(Clock).now(),
       ...fields,
     };
