@@ -4,17 +4,26 @@ import { Webhooks1763710000000 } from '../migrations/1763710000000-webhooks.js';
 import { Imports1763720000000 } from '../migrations/1763720000000-imports.js';
 import { IdempotencyAndLimits1763730000000 } from '../migrations/1763730000000-idempotency-and-limits.js';
 import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
+import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
+import { Review1763752000000 } from '../migrations/1763752000000-review.js';
+import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
+import { MilestoneRules1763754000000 } from '../migrations/1763754000000-milestone-rules.js';
+import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kinds.js';
 import { ProgramAccess1763756000000 } from '../migrations/1763756000000-program-access.js';
 import { Click } from './clicks/click.entities.js';
+import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
+import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
-import { CouponCode, Reward } from './milestones/reward.entities.js';
+import { CouponCode, Reward, ShippingAddress } from './milestones/reward.entities.js';
+import { MilestoneVersion, PastRun } from './milestones/milestone-version.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
-import { Content, Program, Publication } from './publications/publication.entities.js';
+import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
+import { Purchase } from './referrals/purchase.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -22,7 +31,10 @@ import {
   ReferralStage,
   StageCount,
 } from './referrals/referral.entities.js';
+import { ReferralAppeal } from './referrals/appeal.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
+import { AuditEntry } from './staff/audit.entities.js';
+import { Opinion } from './subscribers/opinion.entities.js';
 import {
   AskedAddress,
   Consent,
@@ -37,8 +49,10 @@ import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
-  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
+  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, ShippingAddress, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  AuditEntry, ReferralAppeal,
+  InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   HandIn, AskedAddress,
 ]; // prettier-ignore
 const MIGRATIONS = [
@@ -47,6 +61,11 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  Fraud1763750000000,
+  Review1763752000000,
+  InboundEvents1763753000000,
+  MilestoneRules1763754000000,
+  RewardKinds1763755000000,
   ProgramAccess1763756000000,
 ];
 

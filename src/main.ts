@@ -9,6 +9,7 @@ import { dropLeases } from './mail/outbox.store.js';
 import { dropDeliveryLeases } from './webhooks/delivery.store.js';
 import { checkSecretKey, takeServiceLock } from './platform/instance.js';
 import { type Config, ConfigError, readConfig } from './platform/config.js';
+import { arm } from './platform/failpoints.js';
 import { createLog } from './platform/log.js';
 import { loadSecrets } from './platform/secrets.js';
 import { StartError } from './platform/start-error.js';
@@ -19,6 +20,7 @@ const DRAIN_MS = 10_000;
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
+  arm(config.failpoint);
   const log = createLog(config.logLevel);
   const database = await startDatabase(config, log);
   const secrets = loadSecrets(config);

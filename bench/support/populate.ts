@@ -40,7 +40,7 @@ export async function populateFriends(url: string, publicationId: string, friend
 
 async function countVerified(client: pg.Client): Promise<void> {
   await client.query(
-    `insert into referral_stages (publication_id, referral_id, stage, at) select publication_id, id, 'verified', verified_at from referrals`,
+    `insert into referral_stages (publication_id, referral_id, stage, at, season) select publication_id, id, 'verified', verified_at, 1 from referrals`,
   );
   await client.query(
     `insert into stage_counts (publication_id, participant_id, stage, season, count)

@@ -1,3 +1,7 @@
+/** How much it takes until a person looks at a referral. */
+export const FRAUD_LEVELS = ['flexible', 'strong', 'very_strong'] as const;
+export type FraudLevel = (typeof FRAUD_LEVELS)[number];
+
 /** Why a referral does not count, with what showed it. Evidence holds no address and no name. */
 export interface Reason {
   code: string;
@@ -23,6 +27,9 @@ interface HardCheck {
 
 /** Weight of a hard rejection: above the strictest threshold of any level. */
 const HARD = 100;
+
+/** Leaving while the referral was held: the friend did not stay. */
+export const LEFT_IN_DELAY: Reason = { code: 'left_in_delay', weight: HARD };
 
 /** In the order in which a reader is told: the first that speaks says it all. */
 const HARD_CHECKS: readonly HardCheck[] = [

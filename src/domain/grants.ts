@@ -1,11 +1,14 @@
-/** What may become of a grant. `awaiting_claim` and `capped` belong to reward kinds and rules that earn them. */
+/**
+ * What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. One that is revoked
+ * comes back only when its count had fallen and is there again.
+ */
 export const GRANT_TRANSITIONS = {
-  awaiting_approval: ['due', 'out_of_stock', 'revoked'],
+  awaiting_approval: ['due', 'awaiting_claim', 'out_of_stock', 'revoked'],
   awaiting_claim: ['due', 'revoked'],
   due: ['sent', 'fulfilled', 'revoked'],
   sent: ['fulfilled'],
   fulfilled: [],
-  revoked: [],
+  revoked: ['awaiting_approval', 'due', 'capped'],
   capped: [],
   out_of_stock: ['due', 'revoked'],
 } as const;
@@ -23,4 +26,9 @@ export function grantMayBecome(from: GrantStatus, to: GrantStatus): boolean {
  */
 export function needsApproval(approval: Approval, everReviewed: boolean): boolean {
   return approval === 'manual' || (approval === 'semi_manual' && everReviewed);
+}
+
+/** Whether a person may have it: taking it back is then for people to decide, not for a count that fell. */
+export function isSent(status: GrantStatus): boolean {
+  return status === 'sent' || status === 'fulfilled';
 }

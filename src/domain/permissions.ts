@@ -1,6 +1,12 @@
 /** Roles of an API key; `operator` is the holder of the instance-wide key. */
 export type Role = 'operator' | 'admin' | 'editor' | 'marketing' | 'site';
 
+/** Who acts through a key: `key:{id of the API key}` or `operator`, as events and the audit log name them. */
+export interface StaffActor {
+  actor: string;
+  role: Role;
+}
+
 const PERMISSIONS = {
   'publications:create': ['operator'],
   'publications:list': ['operator'],
@@ -12,10 +18,12 @@ const PERMISSIONS = {
   'contents:write': ['admin', 'editor', 'site'],
   'contents:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:write': ['admin', 'site'],
+  'events:write': ['admin', 'site'],
   // Cannot be undone, so not for the key that sits on a web server.
   'subscribers:erase': ['admin'],
   'subscribers:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:export': ['admin', 'editor', 'marketing'],
+  'subscribers:adjust': ['admin', 'editor'],
   'imports:write': ['admin'],
   'programs:write': ['admin', 'editor'],
   'programs:read': ['admin', 'editor', 'marketing'],
@@ -25,10 +33,14 @@ const PERMISSIONS = {
   'rewards:read': ['admin', 'editor', 'marketing'],
   'grants:write': ['admin', 'editor'],
   'grants:read': ['admin', 'editor', 'marketing'],
+  // Where people live.
+  'shipping:read': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
+  'referrals:review': ['admin', 'editor'],
   'leads:read': ['admin', 'marketing'],
   'leads:write': ['admin', 'marketing'],
   'reports:read': ['admin', 'editor', 'marketing'],
+  'audit:read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -1,6 +1,8 @@
+import type { Money } from './money.js';
+
 /**
  * The one catalogue of what webhooks tell of, with a sentence for people. Names are part of the API: added, never renamed.
- * Endpoints may subscribe to all of them; those of leads and reversals are told once the product has them.
+ * Endpoints may subscribe to all of them.
  */
 export const WEBHOOK_EVENTS = {
   'subscriber.created': 'A new address signed up; it may not be confirmed yet.',
@@ -17,7 +19,7 @@ export const WEBHOOK_EVENTS = {
   'grant.sent': 'A reward was released and its mail is on the way.',
   'grant.fulfilled': 'A reward was handed over.',
   'grant.revoked': 'A reward was taken back before it was sent.',
-  'reward.low_stock': 'A pool of coupon codes has 25 codes or a tenth left. Once after each refill.',
+  'reward.low_stock': 'A pool of coupons or gift cards has 25 codes or a tenth left. Once after each refill.',
   'participant.applied': 'Somebody applied to take part in a program.',
 } as const satisfies Record<string, string>;
 
@@ -66,6 +68,11 @@ interface GrantTold {
   count: number | null;
   status: string;
   reason: string | null;
+  /** What it is worth, once it is owed. */
+  value: Money | null;
+  percent: number | null;
+  /** Whose account it is for; null: the person's own. */
+  company: string | null;
   dueAt: Date;
   sentAt: Date | null;
   createdAt: Date;
@@ -73,6 +80,8 @@ interface GrantTold {
 
 interface StockTold {
   reward: { id: string; name: string };
+  /** Of gift cards: those of which value. */
+  value: Money | null;
   total: number;
   free: number;
 }
@@ -89,6 +98,31 @@ interface ParticipantTold {
   appliedAt: Date | null;
 }
 
+/** A lead without what marketing noted of it. */
+interface LeadTold {
+  /** As in `GET /leads`: the id of the referral. */
+  id: string;
+  program: string;
+  referrer: { id: string; email: string | null; shareCode: string };
+  referred: { id: string; email: string | null; firstName: string | null; company: string | null; role: string | null };
+  content: string | null;
+  channel: string;
+  stage: string;
+  /** What they have bought and not given back, one sum for each currency. */
+  value: Money[];
+  signedUpAt: Date;
+  verifiedAt: Date | null;
+}
+
+interface PurchaseTold {
+  /** The sender's id of the event. */
+  id: string;
+  plan: string | null;
+  seats: number | null;
+  value: Money | null;
+  at: Date;
+}
+
 /** The `data` of each type that the product tells today; dates become ISO 8601. A coupon's code is in none of them. */
 export interface WebhookData {
   'subscriber.created': SubscriberTold;
@@ -99,6 +133,8 @@ export interface WebhookData {
   'referral.verified': ReferralTold;
   'referral.rejected': ReferralTold;
   'referral.reversed': ReferralTold;
+  'lead.qualified': LeadTold;
+  'lead.purchased': LeadTold & { purchase: PurchaseTold };
   'milestone.reached': GrantTold;
   'grant.sent': GrantTold;
   'grant.fulfilled': GrantTold;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isDisposable } from '../domain/mail-providers.js';
 import { assess } from '../domain/fraud.js';
-import { expiresAt, settle } from '../domain/referral.js';
+import { expiresAt } from '../domain/referral.js';
 import { enqueueMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
@@ -23,7 +23,7 @@ import {
 import { Announce } from './announce.js';
 import { ChangeReferral } from './change-referral.js';
 import { NextReward } from './next-reward.js';
-import { VerifyReferral } from './verify-referral.js';
+import { SettleHeld } from './settle-held.js';
 
 /** `already` was active before; `left` no longer waits for a confirmation, having unsubscribed since. */
 export type Activation = 'activated' | 'already' | 'left';
@@ -37,7 +37,7 @@ export class Activate {
     private readonly links: Links,
     private readonly nextReward: NextReward,
     private readonly changeReferral: ChangeReferral,
-    private readonly verifyReferral: VerifyReferral,
+    private readonly settleHeld: SettleHeld,
     private readonly announce: Announce,
   ) {}
 
@@ -88,10 +88,11 @@ export class Activate {
       aliasOfEarlier,
       disposable: isDisposable(domain),
     });
-    const outcome = settle(reasons, program.holdDays, now);
-    if (outcome.state === 'verified') {
-      await this.verifyReferral.within(tx, { ...referral, confirmedAt: now }, program, 'reader', now);
-    } else await this.changeReferral.within(tx, referral, { ...outcome, reasons, confirmedAt: now }, 'reader', now);
+    if (reasons.length > 0) {
+      const refused = { state: 'rejected' as const, reasons, confirmedAt: now };
+      return this.changeReferral.within(tx, referral, refused, 'reader', now);
+    }
+    await this.settleHeld.within(tx, { ...referral, confirmedAt: now }, program, now, 'reader');
   }
 
   private async welcome(tx: Tx, subscriber: Subscriber, now: Date): Promise<void> {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ticked } from '../domain/participation.js';
 import type { ReferralState } from '../domain/referral.js';
+import type { Money } from '../domain/money.js';
 import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
-import { holdGrant } from '../milestones/grant.store.js';
+import { holdGrant, valueOfGrant } from '../milestones/grant.store.js';
 import { couponStock, findReward } from '../milestones/reward.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
@@ -96,14 +97,14 @@ export class Announce {
     return this.tell(tx, publicationId, type, happening, now, async () => {
       const row = await holdGrant(tx, publicationId, grantId);
       if (row === null) throw new Error('a grant vanished while it was told of');
-      const { id, occurrence, count, status, reason, dueAt, sentAt, createdAt } = row;
+      const { id, occurrence, count, status, reason, percent, company, dueAt, sentAt, createdAt } = row;
       const data = {
         id,
         milestone: { id: row.milestoneId, name: row.milestoneName },
         reward: { id: row.rewardId, name: row.rewardName, kind: row.rewardKind },
         subscriber: { id: row.subscriberId, email: row.email, firstName: row.firstName },
         referral: row.referralId,
-        ...{ occurrence, count, status, reason, dueAt, sentAt, createdAt },
+        ...{ occurrence, count, status, reason, value: valueOfGrant(row), percent, company, dueAt, sentAt, createdAt },
       };
       return { data, people: [row.subscriberId] };
     });
@@ -123,14 +124,15 @@ export class Announce {
     });
   }
 
-  /** After a code was taken, or none was left. The pool's total names the happening: it grows with each refill, and only then. */
-  async stock(tx: Tx, publicationId: string, rewardId: string, now: Date): Promise<void> {
+  /** After a code was taken, or none was left; of gift cards those of one value. The pool's total names the happening: it grows with each refill, and only then. */
+  async stock(tx: Tx, publicationId: string, rewardId: string, value: Money | null, now: Date): Promise<void> {
     if (!(await isHeard(tx, publicationId, 'reward.low_stock'))) return;
-    const stock = await couponStock(tx, publicationId, rewardId);
+    const stock = await couponStock(tx, publicationId, rewardId, value);
     const reward = isLowStock(stock) ? await findReward(tx, publicationId, rewardId) : null;
     if (reward === null) return;
-    const data = { reward: { id: reward.id, name: reward.name }, ...stock };
-    await this.insert(tx, publicationId, 'reward.low_stock', `${rewardId}:${stock.total}`, now, { data, people: [] });
+    const data = { reward: { id: reward.id, name: reward.name }, value, ...stock };
+    const happening = `${rewardId}:${stock.total}${value === null ? '' : `:${value.amount}${value.currency}`}`;
+    await this.insert(tx, publicationId, 'reward.low_stock', happening, now, { data, people: [] });
   }
 
   private async tell<Type extends ToldEvent>(

@@ -70,7 +70,7 @@ export class ChangeSubscriber {
     if (attributes !== undefined) {
       const merged = mergeAttributes(known.attributes, attributes);
       await setAttributes(tx, publicationId, id, merged, now);
-      await this.enrol.within(tx, publicationId, { id, attributes: merged }, now);
+      await this.enrol.within(tx, publicationId, id, now);
     }
     await updateSubscriber(tx, publicationId, id, rest, now);
     if (email !== null) await this.move(tx, known, email, now);

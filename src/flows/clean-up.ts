@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { removeKeysBefore } from '../idempotency/idempotency.store.js';
 import { forgetRows } from '../imports/import.store.js';
 import { removePastLimits } from '../limits/limit.store.js';
+import { SHIPPING_DAYS } from '../mail/compose.js';
+import { removeAddressesBefore } from '../milestones/address.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { removeDeliveriesBefore } from '../webhooks/delivery.store.js';
@@ -9,10 +11,12 @@ import { removeDeliveriesBefore } from '../webhooks/delivery.store.js';
 const DAY_MS = 86_400_000;
 /** How long the verdicts of an import can be read: its rows hold addresses. */
 const IMPORT_ROWS_DAYS = 30;
+/** How long one is kept of which nobody has said that it was posted. */
+const FORGOTTEN_PARCEL_DAYS = 180;
 /** How long a webhook can be replayed: its body holds addresses. */
 const DELIVERY_DAYS = 30;
 
-/** Removes what was kept for a day only: answers to Idempotency-Keys, which hold personal data, and limits that limit nobody any more. */
+/** Removes what was kept for a time only: answers to Idempotency-Keys, webhooks and addresses, which hold personal data, and limits that limit nobody any more. */
 @Injectable()
 export class CleanUp {
   constructor(
@@ -22,9 +26,11 @@ export class CleanUp {
 
   async run(): Promise<void> {
     const now = this.clock.now();
-    await removeKeysBefore(this.database.reader, new Date(now.getTime() - DAY_MS));
+    const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+    await removeKeysBefore(this.database.reader, daysAgo(1));
     await removePastLimits(this.database.reader, now);
-    await removeDeliveriesBefore(this.database.reader, new Date(now.getTime() - DELIVERY_DAYS * DAY_MS));
-    await forgetRows(this.database.reader, new Date(now.getTime() - IMPORT_ROWS_DAYS * DAY_MS));
+    await removeDeliveriesBefore(this.database.reader, daysAgo(DELIVERY_DAYS));
+    await removeAddressesBefore(this.database.reader, daysAgo(SHIPPING_DAYS), daysAgo(FORGOTTEN_PARCEL_DAYS));
+    await forgetRows(this.database.reader, daysAgo(IMPORT_ROWS_DAYS));
   }
 }

@@ -3,6 +3,7 @@ import { CONFIRM_DAYS } from '../mail/compose.js';
 import { findMail } from '../mail/outbox.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
+import { failpoint } from '../platform/failpoints.js';
 import { Tokens } from '../platform/tokens.js';
 import { findSubscriber, isPresent, lockSubscriber, type PresentSubscriber } from '../subscribers/subscriber.store.js';
 import { Activate, type Activation } from './activate.js';
@@ -12,6 +13,9 @@ const DAY_MS = 86_400_000;
 /** `expired` is a token of ours that is too old, went to an address that the reader gave up, or is of one who was erased; `unknown` is anything else. */
 type ConfirmToken =
   { kind: 'good'; subscriber: PresentSubscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
+
+type Confirmed =
+  Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: PresentSubscriber; activation: Activation };
 
 /** The button behind the link of a confirm mail. Looking changes nothing; pressing may be repeated for the whole life of the token. */
 @Injectable()
@@ -41,21 +45,20 @@ export class Confirm {
     return tooOld ? { kind: 'expired', publicationId: subject.publicationId } : { kind: 'good', subscriber };
   }
 
-  async run(
-    token: string,
-  ): Promise<
-    Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: PresentSubscriber; activation: Activation }
-  > {
+  async run(token: string): Promise<Confirmed> {
     const looked = await this.look(token);
     if (looked.kind !== 'good') return looked;
     const { publicationId, id } = looked.subscriber;
-    return this.database.transaction(async (tx) => {
+    const confirmed = await this.database.transaction<Confirmed>(async (tx) => {
       // Looked at again under the lock: the address may have been changed since, and with it whom the mail had asked.
       await lockSubscriber(tx, publicationId, id);
       const again = await this.read(tx, token);
       if (again.kind !== 'good') return again;
       const activation = await this.activate.within(tx, publicationId, id, 'join_page');
+      failpoint('confirm-before-commit');
       return { kind: 'done', subscriber: again.subscriber, activation };
     });
+    failpoint('confirm-after-commit');
+    return confirmed;
   }
 }

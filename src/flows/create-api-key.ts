@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { StaffActor } from '../domain/permissions.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { RandomBytes } from '../platform/random.js';
 import { hashKey } from '../platform/secrets.js';
 import type { ApiKey } from '../staff/api-key.entities.js';
 import { insertApiKey } from '../staff/api-key.store.js';
+import { Audit } from './audit.js';
 
 /** A key as it is shown once: afterwards only the hash of its secret is known. */
 export interface NewApiKey {
@@ -21,10 +23,17 @@ export class CreateApiKey {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly random: RandomBytes,
+    private readonly audit: Audit,
   ) {}
 
-  run(publicationId: string, key: { role: ApiKey['role']; name: string }): Promise<NewApiKey> {
-    return this.database.transaction((tx) => this.within(tx, publicationId, key));
+  run(publicationId: string, key: { role: ApiKey['role']; name: string }, by: StaffActor): Promise<NewApiKey> {
+    return this.database.transaction(async (tx) => {
+      const made = await this.within(tx, publicationId, key);
+      const subject = { kind: 'api-key', id: made.id };
+      const data = { role: key.role };
+      await this.audit.within(tx, publicationId, by, { act: 'api-key.create', subject, data }, this.clock.now());
+      return made;
+    });
   }
 
   async within(tx: Tx, publicationId: string, key: { role: ApiKey['role']; name: string }): Promise<NewApiKey> {

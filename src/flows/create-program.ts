@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../domain/errors.js';
+import type { StaffActor } from '../domain/permissions.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, sqlState } from '../platform/database.js';
 import { newProgram } from '../publications/new-program.js';
 import { insertProgram, listPrograms, lockAccess } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
+import { Audit } from './audit.js';
 import { ChangeProgram, type ProgramChange } from './change-program.js';
 
 /** Pages and answers show all programs of a publication at once. */
@@ -18,10 +20,16 @@ export class CreateProgram {
     private readonly clock: Clock,
     private readonly ids: Ids,
     private readonly changeProgram: ChangeProgram,
+    private readonly audit: Audit,
   ) {}
 
   /** Throws `program/slug-taken`, `program/too-many`, and what a change of settings throws. */
-  async run(publicationId: string, slug: string, settings: ProgramChange & { name: string }): Promise<Program> {
+  async run(
+    publicationId: string,
+    slug: string,
+    settings: ProgramChange & { name: string },
+    by: StaffActor,
+  ): Promise<Program> {
     try {
       return await this.database.transaction(async (tx) => {
         await lockAccess(tx, publicationId, 'alone');
@@ -31,7 +39,11 @@ export class CreateProgram {
         const made = { publicationId, id: this.ids.next(), slug, createdAt: this.clock.now() };
         // By invitation until the settings are there: a change to what takes readers by itself is what enrols them.
         await insertProgram(tx, newProgram({ ...made, name: settings.name, access: 'invite' }));
-        return this.changeProgram.within(tx, publicationId, slug, { ...settings, access: settings.access ?? 'open' });
+        const asked = { ...settings, access: settings.access ?? 'open' };
+        const program = await this.changeProgram.within(tx, publicationId, slug, asked);
+        const audited = { act: 'program.create', subject: { kind: 'program', id: made.id }, data: { slug, ...asked } };
+        await this.audit.within(tx, publicationId, by, audited, made.createdAt);
+        return program;
       });
     } catch (error) {
       if (sqlState(error) === '23505') throw new DomainError('program/slug-taken', `The slug ${slug} is taken`);

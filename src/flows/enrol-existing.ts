@@ -41,7 +41,7 @@ export class EnrolExisting {
     const now = this.clock.now();
     await this.enrol.all(tx, program, readers, now);
     const isLast = readers.length < READERS_A_BATCH;
-    const place = isLast ? { enrolAfter: null, enrolledAt: now } : { enrolAfter: readers.at(-1)!.id };
+    const place = isLast ? { enrolAfter: null, enrolledAt: now } : { enrolAfter: readers.at(-1)! };
     await updateProgram(tx, publicationId, program.id, place);
     return !isLast;
   }

@@ -4,7 +4,8 @@ import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { listPrograms, lockAccess } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
-import { type Candidate, takeIn } from '../subscribers/enrolment.store.js';
+import { audienceFactsOf } from '../subscribers/audience.store.js';
+import { takeIn } from '../subscribers/enrolment.store.js';
 import { GiveCodes } from './give-codes.js';
 
 /** Takes readers into the programs that nobody has to ask for: those of everybody, and those whose segment the reader is in. */
@@ -16,25 +17,25 @@ export class Enrol {
   ) {}
 
   /** A new reader, or one of whom facts have changed. Who leaves a segment stays: their link is out in the world. */
-  async within(tx: Tx, publicationId: string, reader: Candidate, now: Date): Promise<void> {
+  async within(tx: Tx, publicationId: string, subscriberId: string, now: Date): Promise<void> {
     await lockAccess(tx, publicationId, 'shared');
-    for (const program of await listPrograms(tx, publicationId)) await this.all(tx, program, [reader], now);
+    for (const program of await listPrograms(tx, publicationId)) await this.all(tx, program, [subscriberId], now);
   }
 
   /** Of these readers, those whom the program takes by itself. The caller knows that its access does not change meanwhile. */
-  async all(tx: Tx, program: Program, readers: readonly Candidate[], now: Date): Promise<void> {
-    const taken = readers
-      .filter(({ attributes }) => takesByItself(program, attributes))
-      .map(({ id }) => ({ participantId: this.ids.next(), subscriberId: id }));
+  async all(tx: Tx, program: Program, subscriberIds: readonly string[], now: Date): Promise<void> {
+    const { publicationId, id } = program;
+    const taken = await this.takenOf(tx, program, subscriberIds);
     if (taken.length === 0) return;
-    await this.giveCodes.within(
-      tx,
-      program.publicationId,
-      await takeIn(tx, program.publicationId, program.id, taken, now),
-    );
+    const readers = taken.map((subscriberId) => ({ participantId: this.ids.next(), subscriberId }));
+    await this.giveCodes.within(tx, publicationId, await takeIn(tx, publicationId, id, readers, now));
   }
-}
 
-function takesByItself({ access, segment }: Program, attributes: Candidate['attributes']): boolean {
-  return access === 'auto' || (access === 'segment' && segment !== null && isIn(segment, attributes));
+  private async takenOf(tx: Tx, program: Program, subscriberIds: readonly string[]): Promise<readonly string[]> {
+    const { publicationId, access, segment } = program;
+    if (access === 'auto') return subscriberIds;
+    if (access !== 'segment' || segment === null) return [];
+    const facts = await audienceFactsOf(tx, publicationId, subscriberIds);
+    return subscriberIds.filter((id) => isIn(segment, facts.get(id) ?? {}));
+  }
 }

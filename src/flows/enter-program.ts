@@ -6,6 +6,7 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { findProgram, lockAccess } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
+import { type AudienceFacts, audienceFacts } from '../subscribers/audience.store.js';
 import { participationsIn } from '../subscribers/participation.store.js';
 import type { Participant, Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriber, lockSubscriber } from '../subscribers/subscriber.store.js';
@@ -38,7 +39,12 @@ export class EnterProgram {
       (await participationsIn(tx, publicationId, subscriberId)).find(({ programId }) => programId === program.id) ??
       null;
     if (participant === null && program.access === 'invite') return null;
-    return { reader, program, participant, next: nextOf(program, participant, reader) };
+    return {
+      reader,
+      program,
+      participant,
+      next: nextOf(program, participant, await audienceFacts(tx, publicationId, subscriberId)),
+    };
   }
 
   /** Pressing twice is pressing once. */
@@ -63,8 +69,9 @@ export class EnterProgram {
     const reader = await lockSubscriber(tx, publicationId, subscriberId);
     // Who has left reads nothing of what would come of it.
     if (program === null || reader?.status !== 'active') return;
+    const facts = await audienceFacts(tx, publicationId, subscriberId);
     const decide = (known: Participant | null) => {
-      const status = nextOf(program, known, reader);
+      const status = nextOf(program, known, facts);
       if (status === null || status === known?.status) return null;
       const answers = status === 'applied' ? { answers: answersTo(program, form) } : {};
       return { status, ...answers };
@@ -73,9 +80,9 @@ export class EnterProgram {
   }
 }
 
-function nextOf(program: Program, known: Participant | null, reader: Subscriber): AtDoor['next'] {
+function nextOf(program: Program, known: Participant | null, facts: AudienceFacts): AtDoor['next'] {
   const door = { access: program.access, isMet: isMet(program, known) };
-  const isInSegment = program.segment !== null && isIn(program.segment, reader.attributes);
+  const isInSegment = program.segment !== null && isIn(program.segment, facts);
   const next = statusByReader(known?.status ?? null, door, isInSegment);
   return next === 'invited' || next === 'rejected' ? null : next;
 }

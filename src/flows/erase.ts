@@ -1,16 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { forgetEventsOf } from '../events/inbound-event.store.js';
 import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
+import { forgetMarks } from '../leads/lead-marks.store.js';
 import { forgetMailsTo } from '../mail/forget-mails.store.js';
+import { forgetAddressesOf } from '../milestones/address.store.js';
 import { forgetGrantReasons } from '../milestones/forget-reasons.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
+import { failpoint } from '../platform/failpoints.js';
 import { RandomBytes } from '../platform/random.js';
+import { forgetAppealWords } from '../referrals/appeal.store.js';
+import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
+import { forgetNotesAbout } from '../staff/audit.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { forgetAnswers } from '../subscribers/participation.store.js';
+import { forgetOpinions } from '../subscribers/opinion.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
 import { ChangeReferral } from './change-referral.js';
@@ -43,6 +51,7 @@ export class Erase {
   async run(publicationId: string, subscriberId: string): Promise<boolean> {
     const traces = await this.database.transaction((tx) => this.erase(tx, publicationId, subscriberId));
     if (traces === null) return false;
+    failpoint('erase-half-way');
     // Again, for what others wrote who had read the address before it was gone: from here on nobody can read it.
     await this.database.transaction((tx) => this.forget(tx, publicationId, subscriberId, traces));
     return true;
@@ -78,11 +87,19 @@ export class Erase {
       await this.changeReferral.within(tx, referral, { state: 'expired' }, 'reader', now);
     }
     await forgetEvidence(tx, publicationId, referral.id);
+    await forgetMarks(tx, publicationId, referral.id);
   }
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
     await forgetAnswers(tx, publicationId, subscriberId);
+    await forgetAddressesOf(tx, publicationId, subscriberId);
+    await forgetAdjustmentReasons(tx, publicationId, subscriberId);
+    await forgetEventsOf(tx, publicationId, subscriberId);
+    await forgetOpinions(tx, publicationId, subscriberId);
+    const addresses = traces.texts.filter((text) => text.includes('@'));
+    await forgetAppealWords(tx, publicationId, subscriberId, addresses);
+    await forgetNotesAbout(tx, publicationId, subscriberId, addresses);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);
     const erased = { subscriberId, emailKeys: traces.emailKeys };

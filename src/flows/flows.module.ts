@@ -5,30 +5,41 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { AnswerHandIn } from './answer-hand-in.js';
+import { AdjustCount } from './adjust-count.js';
 import { Announce } from './announce.js';
+import { Audit } from './audit.js';
 import { Award } from './award.js';
+import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
+import { Claim } from './claim.js';
+import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
+import { CountStage } from './count-stage.js';
 import { CreateApiKey } from './create-api-key.js';
 import { RemoveApiKey } from './remove-api-key.js';
 import { CreateProgram } from './create-program.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { EnrolExisting } from './enrol-existing.js';
 import { EnterProgram } from './enter-program.js';
 import { Erase } from './erase.js';
+import { ExportShipping } from './export-shipping.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
 import { GiveCodes } from './give-codes.js';
 import { GrantOnce } from './grant-once.js';
 import { HandInContact } from './hand-in.js';
+import { GrantPast } from './grant-past.js';
+import { PastCrossings } from './past-crossings.js';
+import { PreviewMilestone } from './preview-milestone.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
@@ -37,40 +48,63 @@ import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageParticipants } from './manage-participants.js';
 import { ManageWebhooks } from './manage-webhooks.js';
+import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
+import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
 import { ReadDoors } from './read-doors.js';
+import { OweKnown } from './owe-known.js';
+import { ReachStage } from './reach-stage.js';
+import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
+import { ReadLedger } from './read-ledger.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
 import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
+import { ReverseReferral } from './reverse-referral.js';
+import { RevokeGrant } from './revoke-grant.js';
+import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
+import { SettlePurchases } from './settle-purchases.js';
+import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakePart } from './take-part.js';
+import { TakeBack } from './take-back.js';
+import { TellReward } from './tell-reward.js';
+import { TakeEvent } from './take-event.js';
+import { TellLead } from './tell-lead.js';
+import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
   AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
+  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
-  ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
+  Claim, ExportShipping, OpenDownload, ReadLedger,
+  ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
   Activate,
   Announce,
+  ApplyEvent,
+  Audit,
   Award,
   AwardPast,
   ChangeReferral,
+  Engage,
+  CountStage,
   Enrol,
   GiveCodes,
   GrantOnce,
@@ -78,8 +112,21 @@ const STEPS = [
   ImportReferrals,
   Owe,
   TakePart,
+  OweKnown,
+  SettleHeld,
+  PastCrossings,
+  PlanGrants,
+  ReachStage,
+  ReverseReferral,
+  RevokeGrant,
+  RewardReview,
+  SettlePurchases,
+  TakeBack,
+  TellReward,
+  TellLead,
   Tie,
   VerifyReferral,
+  WorthOfGrant,
 ];
 
 @Module({

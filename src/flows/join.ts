@@ -4,6 +4,7 @@ import type { Address } from '../domain/email.js';
 import { DomainError } from '../domain/errors.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, sqlState, type Tx } from '../platform/database.js';
+import { failpoint } from '../platform/failpoints.js';
 import type { Publication } from '../publications/publication.entities.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import {
@@ -50,7 +51,13 @@ export class Join {
   /** Throws `subscriber/external-id-taken`. A wrong or foreign `ref` or click never fails a signup. */
   async run(publication: Publication, signup: Signup): Promise<{ subscriber: Subscriber; isNew: boolean }> {
     try {
-      return await this.database.transaction((tx) => this.within(tx, publication, signup));
+      const joined = await this.database.transaction(async (tx) => {
+        const result = await this.within(tx, publication, signup);
+        failpoint('signup-before-commit');
+        return result;
+      });
+      failpoint('signup-after-commit');
+      return joined;
     } catch (error) {
       if (sqlState(error) === '23505') {
         throw new DomainError('subscriber/external-id-taken');
@@ -64,7 +71,7 @@ export class Join {
     const now = this.clock.now();
     const { subscriber, isNew } = await this.insertOrFind(tx, publication, signup, now);
     if (isNew || Object.keys(signup.attributes).length > 0) {
-      await this.enrol.within(tx, publication.id, subscriber, now);
+      await this.enrol.within(tx, publication.id, subscriber.id, now);
     }
     if (isNew) {
       await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);

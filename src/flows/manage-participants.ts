@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, invalid } from '../domain/errors.js';
 import { mayBecome, openRequirements, statusByStaff } from '../domain/participation.js';
+import type { StaffActor } from '../domain/permissions.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { findProgram, lockAccess } from '../publications/program.store.js';
@@ -8,6 +9,7 @@ import type { Program } from '../publications/publication.entities.js';
 import { lockParticipant } from '../subscribers/participation.store.js';
 import type { Participant, Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriberByEmail, lockSubscriber } from '../subscribers/subscriber.store.js';
+import { Audit } from './audit.js';
 import { isMet, type Step, TakePart } from './take-part.js';
 
 /** Whom staff put into a program. */
@@ -26,10 +28,16 @@ export class ManageParticipants {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly takePart: TakePart,
+    private readonly audit: Audit,
   ) {}
 
   /** Also for who is there already: then only what is required may change. Throws `request/invalid` for a reader whom nobody knows. */
-  async add(publicationId: string, slug: string, entry: Entry): Promise<{ participantId: string; isNew: boolean }> {
+  async add(
+    publicationId: string,
+    slug: string,
+    entry: Entry,
+    by: StaffActor,
+  ): Promise<{ participantId: string; isNew: boolean }> {
     return this.database.transaction(async (tx) => {
       const program = await this.program(tx, publicationId, slug);
       refuseUnknown(program, entry.requirements);
@@ -47,12 +55,20 @@ export class ManageParticipants {
         now,
       );
       if (participant === null) throw new Error('staff put nobody into a program');
+      const data = { status: participant.status, requirements: entry.requirements, ask: entry.ask };
+      await this.write(tx, by, 'participant.add', participant, data);
       return { participantId: participant.id, isNew };
     });
   }
 
   /** Throws `request/not-found`, `participant/wrong-status`, and `participant/requirements-open` while something is not ticked off. */
-  async decide(publicationId: string, slug: string, id: string, decision: 'approve' | 'reject'): Promise<void> {
+  async decide(
+    publicationId: string,
+    slug: string,
+    id: string,
+    decision: 'approve' | 'reject',
+    by: StaffActor,
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       const program = await this.program(tx, publicationId, slug);
       const participant = await lockParticipant(tx, publicationId, program.id, id);
@@ -67,7 +83,14 @@ export class ManageParticipants {
       }
       const now = this.clock.now();
       await this.takePart.move(tx, program, participant, { status, decidedAt: now }, now);
+      await this.write(tx, by, `participant.${decision}`, participant, { from: participant.status });
     });
+  }
+
+  private write(tx: Tx, by: StaffActor, act: string, participant: Participant, data: object): Promise<void> {
+    const { publicationId, id, programId } = participant;
+    const audited = { act, subject: { kind: 'participant', id }, data: { program: programId, ...data } };
+    return this.audit.within(tx, publicationId, by, audited, this.clock.now());
   }
 
   private async program(tx: Tx, publicationId: string, slug: string): Promise<Program> {

@@ -3,6 +3,7 @@ import { isIn } from '../domain/audience.js';
 import { Database } from '../platform/database.js';
 import { listPrograms } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
+import { type AudienceFacts, audienceFacts } from '../subscribers/audience.store.js';
 import { participationsIn } from '../subscribers/participation.store.js';
 import type { Participant, Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
@@ -26,17 +27,18 @@ export class ReadDoors {
     const tx = this.database.reader;
     const reader = await findSubscriber(tx, publicationId, subscriberId);
     if (reader === null || reader.status === 'erased') return null;
+    const facts = await audienceFacts(tx, publicationId, subscriberId);
     const own = await participationsIn(tx, publicationId, subscriberId);
     const programs = (await listPrograms(tx, publicationId)).map((program) => {
       const participant = own.find(({ programId }) => programId === program.id);
-      return { program, isIn: participant?.status === 'active', isKnown: isKnown(program, participant, reader) };
+      return { program, isIn: participant?.status === 'active', isKnown: isKnown(program, participant, facts) };
     });
     return { reader, programs: programs.filter(({ isKnown }) => isKnown) };
   }
 }
 
-function isKnown({ access, segment }: Program, participant: Participant | undefined, reader: Subscriber): boolean {
+function isKnown({ access, segment }: Program, participant: Participant | undefined, facts: AudienceFacts): boolean {
   if (participant !== undefined) return participant.status !== 'rejected' || access !== 'invite';
-  if (access === 'segment') return segment !== null && isIn(segment, reader.attributes);
+  if (access === 'segment') return segment !== null && isIn(segment, facts);
   return access !== 'invite';
 }

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { isSent } from '../domain/grants.js';
 import { nextMilestone, standing } from '../domain/milestones.js';
 import { expiresAt } from '../domain/referral.js';
+import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
 import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
 import { listMilestones } from '../milestones/milestone.store.js';
 import type { Reward } from '../milestones/reward.entities.js';
 import { rewardsById } from '../milestones/reward.store.js';
 import { Database } from '../platform/database.js';
+import { Clock } from '../platform/clock.js';
 import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
 import type { Content, Program } from '../publications/publication.entities.js';
@@ -22,6 +25,7 @@ import { type ParticipantCard, participantsOf } from '../subscribers/participant
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 
+const DAY_MS = 86_400_000;
 const FRIENDS_SHOWN = 20;
 const CONTENTS_SHOWN = 6;
 
@@ -31,7 +35,13 @@ export interface HubRung {
   goal: number;
   remaining: number;
   isNext: boolean;
-  grants: GrantWithCode[];
+  grants: HubGrant[];
+}
+
+/** A grant with the links that open it from here, made anew at every look. */
+export interface HubGrant {
+  grant: GrantWithCode;
+  links: { claimUrl: string | null; downloadUrl: string | null };
 }
 
 /** All that the page of a reader tells. */
@@ -41,6 +51,8 @@ export interface Hub {
   count: number;
   shareUrl: string;
   ladder: HubRung[];
+  /** Grants of milestones that are not on the ladder. */
+  others: (HubGrant & { reward: Reward })[];
   friends: (ReferralRow & { confirmUntil: Date })[];
   tally: { counted: number; waiting: number; refused: number; total: number };
   contents: { content: Content; shareUrl: string; friends: number }[];
@@ -52,6 +64,7 @@ export class ReadHub {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -75,32 +88,49 @@ export class ReadHub {
       program,
       count,
       shareUrl: this.links.share(participant.code),
-      ladder: await this.ladder(publicationId, participant, count),
+      ...(await this.rewards(publicationId, participant, count)),
       friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
       tally: await this.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
     };
   }
 
-  private async ladder(publicationId: string, participant: ParticipantCard, count: number): Promise<HubRung[]> {
+  private async rewards(
+    publicationId: string,
+    participant: ParticipantCard,
+    count: number,
+  ): Promise<Pick<Hub, 'ladder' | 'others'>> {
     const tx = this.database.reader;
     const milestones = (await listMilestones(tx, publicationId, participant.programId)).filter(
       ({ stage, recipient }) => stage === 'verified' && recipient === 'referrer',
     );
-    const rewards = await rewardsById(
-      tx,
-      publicationId,
-      milestones.map(({ rewardId }) => rewardId),
-    );
     const grants = await grantsOf(tx, publicationId, participant.subscriberId);
+    const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
+    const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
+    const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));
     const next = nextMilestone(milestones, count);
-    return milestones.map((milestone) => ({
+    const ladder = milestones.map((milestone) => ({
       milestone,
-      reward: rewards.find(({ id }) => id === milestone.rewardId)!,
+      reward: rewards.get(milestone.rewardId)!,
       ...standing(milestone, count),
       isNext: milestone.id === next?.id,
-      grants: grants.filter(({ milestoneId }) => milestoneId === milestone.id),
+      grants: opened.filter(({ grant }) => grant.milestoneId === milestone.id),
     }));
+    const onLadder = new Set(milestones.map(({ id }) => id));
+    const others = opened
+      .filter(({ grant }) => !onLadder.has(grant.milestoneId))
+      .map((each) => ({ ...each, reward: rewards.get(each.grant.rewardId)! }));
+    return { ladder, others };
+  }
+
+  private linksOf(grant: GrantWithCode, reward: Reward): HubGrant['links'] {
+    const now = this.clock.now();
+    const link = (purpose: 'claim' | 'download', days: number) =>
+      this.links.ofGrant(purpose, grant.publicationId, grant.id, new Date(now.getTime() + days * DAY_MS));
+    return {
+      claimUrl: grant.status === 'awaiting_claim' && grant.dueAt <= now ? link('claim', CLAIM_DAYS) : null,
+      downloadUrl: reward.terms.protected && isSent(grant.status) ? link('download', DOWNLOAD_DAYS) : null,
+    };
   }
 
   private async tally(publicationId: string, participantId: string): Promise<Hub['tally']> {

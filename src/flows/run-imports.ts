@@ -8,6 +8,7 @@ import { hasRowsWith } from '../imports/merge-referrals.store.js';
 import { markUnknownReferrers, sortOut } from '../imports/sort-rows.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, isDatabaseAway, sqlState, type Tx } from '../platform/database.js';
+import { failpoint } from '../platform/failpoints.js';
 import { LOG, type Log } from '../platform/log.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
@@ -54,6 +55,7 @@ export class RunImports {
         taken.push(run);
         await this.advance(tx, run, this.clock.now());
       });
+      if (taken.length > 0) failpoint('import-batch-committed');
     } catch (error) {
       const [run] = taken;
       if (run === undefined || isDatabaseAway(error)) throw error;

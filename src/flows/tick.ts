@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { countDueMails } from '../mail/outbox.store.js';
+import { countGrantsToAsk } from '../milestones/address.store.js';
 import { countDueGrants } from '../milestones/grant.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -9,6 +10,7 @@ import { DeliverWebhooks } from './deliver-webhooks.js';
 import { EnrolExisting } from './enrol-existing.js';
 import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
+import { GrantPast } from './grant-past.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
@@ -26,6 +28,7 @@ export class Tick {
     private readonly runImports: RunImports,
     private readonly enrolExisting: EnrolExisting,
     private readonly forgetContacts: ForgetContacts,
+    private readonly grantPast: GrantPast,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -39,6 +42,7 @@ export class Tick {
     await this.runImports.run();
     await this.enrolExisting.run();
     await this.forgetContacts.run();
+    await this.grantPast.run();
     await this.restock.serveWaiting();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (
@@ -53,7 +57,9 @@ export class Tick {
   private async grants(start: number): Promise<string | null> {
     for (;;) {
       await this.fulfil.run();
-      const due = await countDueGrants(this.database.reader, this.clock.now());
+      const now = this.clock.now();
+      const due =
+        (await countDueGrants(this.database.reader, now)) + (await countGrantsToAsk(this.database.reader, now));
       if (due === 0) return null;
       if (performance.now() - start > PATIENCE_MS) return `${due} rewards are due and not released`;
       await sleep(50);

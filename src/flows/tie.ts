@@ -58,6 +58,7 @@ export class Tie {
       createdAt: now,
       confirmedAt: null,
       verifiedAt: null,
+      engagedAt: null,
     };
     const inserted = await insertReferral(tx, publicationId, referral);
     if (inserted !== null) await this.note(tx, inserted, null);

@@ -3,29 +3,31 @@ import type { Tx } from '../platform/database.js';
 import { lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
 import type { Referral } from '../referrals/referral.entities.js';
-import { countUp, recordStage } from '../referrals/stage.store.js';
-import { Award } from './award.js';
+import { inLockOrder, recordVerified, stagesOf } from '../referrals/stage.store.js';
 import { ChangeReferral } from './change-referral.js';
+import { CountStage } from './count-stage.js';
+import { TellLead } from './tell-lead.js';
 
-/** A referral counts: its state, the stage, the referrer's count, and the rewards of the milestones that it crosses, all or nothing. */
+/**
+ * A referral counts: its state, every stage that it has reached so far, the referrer's counts, and the rewards of the
+ * milestones that these cross, all or nothing. Also for one that was rejected or reversed before. The caller holds the referral.
+ */
 @Injectable()
 export class VerifyReferral {
   constructor(
     private readonly changeReferral: ChangeReferral,
-    private readonly award: Award,
+    private readonly countStage: CountStage,
+    private readonly tellLead: TellLead,
   ) {}
 
   async within(tx: Tx, referral: Referral, program: Program, actor: string, now: Date): Promise<void> {
-    await this.changeReferral.within(
-      tx,
-      referral,
-      { state: 'verified', verifiedAt: now, confirmedAt: referral.confirmedAt },
-      actor,
-      now,
-    );
-    await recordStage(tx, referral.publicationId, referral.id, 'verified', now);
-    await lockLadder(tx, program.publicationId, program.id, 'shared');
-    const count = await countUp(tx, program.publicationId, referral.referrerId, 'verified', program.season, now);
-    await this.award.within(tx, program, referral, 'verified', count, now);
+    const { confirmedAt, publicationId } = referral;
+    await this.changeReferral.within(tx, referral, { state: 'verified', verifiedAt: now, confirmedAt }, actor, now);
+    await recordVerified(tx, referral, now);
+    await lockLadder(tx, publicationId, program.id, 'shared');
+    const stages = await stagesOf(tx, publicationId, [referral.id]);
+    for (const { stage } of inLockOrder(stages)) await this.countStage.up(tx, referral, stage, now, now);
+    if (stages.some(({ stage }) => stage === 'qualified')) await this.tellLead.qualified(tx, referral, now);
+    if (stages.some(({ stage }) => stage === 'purchased')) await this.tellLead.purchased(tx, referral, null, now);
   }
 }

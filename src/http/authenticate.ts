@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
-import { allows, type Role } from '../domain/permissions.js';
+import { allows, type Role, type StaffActor } from '../domain/permissions.js';
 import { isLoopbackHost } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { hashKey } from '../platform/secrets.js';
@@ -13,6 +13,8 @@ import type { Policy } from './policy.js';
 export interface Caller {
   role: Role;
   publicationId: string | null;
+  /** Null for the operator. */
+  keyId: string | null;
 }
 
 declare module 'fastify' {
@@ -56,10 +58,10 @@ async function identify(authorization: string | undefined, operatorHash: Buffer,
   const key = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (key === undefined) throw new DomainError('auth/key-missing', 'Send the key as "Authorization: Bearer {key}"');
   const hash = hashKey(key);
-  if (timingSafeEqual(hash, operatorHash)) return { role: 'operator', publicationId: null };
+  if (timingSafeEqual(hash, operatorHash)) return { role: 'operator', publicationId: null, keyId: null };
   const known = await findApiKeyByHash(database.reader, hash);
   if (known === null) throw new DomainError('auth/key-unknown');
-  return { role: known.role, publicationId: known.publicationId };
+  return { role: known.role, publicationId: known.publicationId, keyId: known.id };
 }
 
 /** The caller of a route that is not public. */
@@ -76,4 +78,11 @@ export const PublicationId = createParamDecorator((_: unknown, context: Executio
     throw new DomainError('auth/forbidden', 'This needs the key of a publication, not the operator key');
   }
   return caller.publicationId;
+});
+
+/** Who acts, as events and the audit log name them. */
+export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): StaffActor => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === null) throw new DomainError('auth/key-missing');
+  return { actor: caller.keyId === null ? 'operator' : `key:${caller.keyId}`, role: caller.role };
 });

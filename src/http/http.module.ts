@@ -2,12 +2,16 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { HeardFromController } from './api/heard-from.controller.js';
 import { ImportsController } from './api/imports.controller.js';
+import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ParticipantsController } from './api/participants.controller.js';
+import { MilestonesController } from './api/milestones.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -15,11 +19,15 @@ import { ReportsController } from './api/reports.controller.js';
 import { RewardsController } from './api/rewards.controller.js';
 import { SubscriberAnswers } from './api/subscriber-answer.js';
 import { SubscriberExportController } from './api/subscriber-export.controller.js';
+import { SeasonsController } from './api/seasons.controller.js';
+import { AdjustmentsController } from './api/adjustments.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
+import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
+import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
 import { HubTokens } from './public/hub-token.js';
@@ -35,14 +43,17 @@ import { UnsubscribeController } from './public/unsubscribe.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, HeardFromController, WebhooksController, ImportsController, SubscriberExportController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
+  GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  HeardFromController, SeasonsController, AdjustmentsController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
   JoinController,
   ConfirmController,
   UnsubscribeController,
+  ClaimController,
+  DownloadController,
   HubController,
   ProgramPageController,
   ProgramDoorController,

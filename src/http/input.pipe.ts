@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { z } from 'zod';
 import { DomainError, type FieldProblem } from '../domain/errors.js';
 import { findTextProblem } from '../domain/text.js';
 
@@ -26,6 +27,13 @@ export class InputPipe extends StandardSchemaValidationPipe {
     if (result.issues === undefined) return result.value;
     throw problem(metadata, result.issues.flatMap(problemsOf));
   }
+}
+
+/** What a schema reads out of a body that was put together of what is known and what is told. Throws `request/invalid` as for a body. */
+export function readBody<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw problem({ type: 'body' }, result.error.issues.flatMap(problemsOf));
 }
 
 function problem(metadata: ArgumentMetadata, problems: FieldProblem[]): DomainError {

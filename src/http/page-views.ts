@@ -1,4 +1,6 @@
 import type { HEARD_FROM } from '../domain/heard-from.js';
+import type { Money } from '../domain/money.js';
+import type { ShippingField, ShippingProblem } from '../domain/shipping-address.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';
 import type {
@@ -42,6 +44,9 @@ export interface PageViews {
   'handed-in-stop': HandedInStopView;
   'handed-in-stopped': HandedInEndView;
   'handed-in-gone': HandedInGoneView;
+  claim: ClaimView;
+  'claim-given': ClaimGivenView;
+  'link-over': LinkOverView;
   'unknown-link': UnknownLinkView;
   'slow-down': SlowDownView;
   problem: ProblemView;
@@ -165,6 +170,8 @@ export interface HubView extends HubPrograms {
   next: NextMilestone | null;
   /** In the order of the goals; at most one is `next`. */
   ladder: Rung[];
+  /** What was earned beside the ladder: for joining, or for friends who came further than being counted. */
+  others: { reward: string; grant: RungGrant }[];
   /** Newest first, as many as the page shall show. */
   friends: Friend[];
   /** Of all friends, also those not shown. */
@@ -201,10 +208,50 @@ export interface RungGrant {
   count: number;
   /** `due`: when it goes out (null: at once). `sent`, `fulfilled`: when that was. Otherwise null. */
   at: Date | null;
-  /** Once sent: what a link reward opens, or where a coupon is used. */
+  /** Once sent: what a link reward opens, or where a code is used or an access is. */
   url: string | null;
-  /** Once sent: a coupon's code. */
+  /** Once sent: the code of a coupon or gift card. */
   code: string | null;
+  /** It is posted to the reader: being sent is being packed. */
+  isPosted: boolean;
+  /** `awaiting_claim`: where the reader says where to send it. */
+  claimUrl: string | null;
+  /** What a gift card or credit is worth, in minor units. */
+  value: Money | null;
+  /** Of a discount. */
+  percent: number | null;
+}
+
+/** GET /claim/{token}, and its POST with something wrong (422). Posts the fields of a ShippingField each. */
+export interface ClaimView {
+  publication: PagePublication;
+  token: string;
+  reward: string;
+  description: string | null;
+  /** null where there is nothing to choose. */
+  variants: { name: string; isChosen: boolean }[] | null;
+  countries: { code: string; name: string; isChosen: boolean }[];
+  /** What was typed, kept when the form comes back; empty at first. */
+  typed: Record<Exclude<ShippingField, 'variant' | 'country'>, string>;
+  /** What is said beside a field; null where nothing is wrong. */
+  problems: Record<ShippingField, ShippingProblem | null>;
+  /** A prefecture and no town. */
+  isJapanese: boolean;
+  /** When the address is erased, counted from when the parcel was posted. */
+  shippingDays: number;
+}
+
+/** POST /claim/{token}, and GET once an address was given. */
+export interface ClaimGivenView {
+  publication: PagePublication;
+  reward: string;
+  shippingDays: number;
+}
+
+/** GET of /claim/{token} or /download/{token} that ended, or is unknown: the reader's page makes new ones. */
+export interface LinkOverView {
+  /** null for a token that tells no publication; then there is no way to the door. */
+  publication: PagePublication | null;
 }
 
 /** A referral as its referrer may see it. */

@@ -79,8 +79,9 @@ export async function mergeReferrals(
     [...range, made.eventBase, made.now],
   );
   await tx.query(
-    `insert into referral_stages (publication_id, referral_id, stage, at)
-     select publication_id, id, 'verified', verified_at from referrals where ${MADE}`,
+    `insert into referral_stages (publication_id, referral_id, stage, at, season)
+     select r.publication_id, r.id, 'verified', r.verified_at, g.season
+     from (select * from referrals where ${MADE}) r join programs g on g.publication_id = r.publication_id and g.id = r.program_id`,
     range,
   );
 }

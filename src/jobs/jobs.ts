@@ -5,6 +5,7 @@ import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
 import { EnrolExisting } from '../flows/enrol-existing.js';
 import { ForgetContacts } from '../flows/forget-contacts.js';
 import { Fulfil } from '../flows/fulfil.js';
+import { GrantPast } from '../flows/grant-past.js';
 import { Restock } from '../flows/restock.js';
 import { RunImports } from '../flows/run-imports.js';
 import { SendMails } from '../flows/send-mails.js';
@@ -28,6 +29,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly settleReferrals: SettleReferrals,
     private readonly enrolExisting: EnrolExisting,
     private readonly restock: Restock,
+    private readonly grantPast: GrantPast,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
     private readonly runImports: RunImports,
@@ -53,6 +55,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(60_000)
   onRestock(): Promise<void> {
     return this.once('serve who waits for a code', () => this.restock.serveWaiting());
+  }
+
+  @Interval(1_000)
+  onGrantPast(): Promise<void> {
+    return this.once('grant milestones to those who were past them', () => this.grantPast.run());
   }
 
   @Interval(1_000)

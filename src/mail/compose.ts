@@ -11,6 +11,12 @@ export const CONFIRM_DAYS = 14;
 const HUB_DAYS_IN_MAIL = 14;
 /** A hub link that was asked for. */
 export const HUB_LINK_HOURS = 24;
+/** How long a reader has to say where a reward shall be sent; their hub makes another link at any time. */
+export const CLAIM_DAYS = 180;
+/** How long a link to a protected reward opens it; likewise. */
+export const DOWNLOAD_DAYS = 30;
+/** How long an address is kept once its parcel was posted. */
+export const SHIPPING_DAYS = 30;
 
 /** Mails that open the reader's page, and were asked for. */
 const ASKED_FOR: ReadonlySet<MessageName> = new Set(['hub-link', 'program-link']);
@@ -38,9 +44,12 @@ export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens):
     firstName: mail.firstName,
     validHours: HUB_LINK_HOURS,
     validDays: CONFIRM_DAYS,
+    claimDays: CLAIM_DAYS,
+    shippingDays: SHIPPING_DAYS,
     ...links,
     ...programLink(mail, links),
     ...(contact ?? {}),
+    ...grantLinks(mail, publicUrl, tokens),
   });
   return {
     messageId: `<${mail.id}@${mail.fromEmail.split('@').at(-1) ?? 'localhost'}>`,
@@ -75,4 +84,17 @@ function readerLinks(mail: ClaimedMail, subscriberId: string, publicUrl: string,
     hubUrl: `${publicUrl}/hub/${tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`,
     confirmUrl: `${publicUrl}/confirm/${tokens.make('confirm', { publicationId, id: mail.id, expiresAt: null })}`,
   };
+}
+
+/** Links that belong to the grant that a mail is about. */
+function grantLinks({ data, publicationId, createdAt, message }: ClaimedMail, publicUrl: string, tokens: Tokens) {
+  const { grantId, reward } = data as { grantId?: string; reward?: { kind?: string; url?: string | null } };
+  if (grantId === undefined) return {};
+  const link = (purpose: 'claim' | 'download', days: number) => {
+    const expiresAt = new Date(createdAt.getTime() + days * 24 * HOUR_MS);
+    return `${publicUrl}/${purpose}/${tokens.make(purpose, { publicationId, id: grantId, expiresAt })}`;
+  };
+  if (message === 'claim-address') return { claimUrl: link('claim', CLAIM_DAYS) };
+  const isProtected = reward?.kind === 'link' && reward.url === null;
+  return isProtected ? { reward: { ...reward, url: link('download', DOWNLOAD_DAYS) } } : {};
 }

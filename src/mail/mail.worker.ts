@@ -5,6 +5,7 @@ import { classifySmtpFault, type SmtpFault } from '../domain/smtp-faults.js';
 import { Clock } from '../platform/clock.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { Database } from '../platform/database.js';
+import { failpoint } from '../platform/failpoints.js';
 import { LOG, type Log } from '../platform/log.js';
 import { RandomBytes } from '../platform/random.js';
 import { Tokens } from '../platform/tokens.js';
@@ -64,6 +65,7 @@ export class MailWorker {
       const limit = this.failuresInARow > 0 ? 'probe' : IN_FLIGHT;
       const mails = await claimMails(this.database.reader, this.clock.now(), limit);
       if (mails.length === 0) return;
+      failpoint('mail-claimed');
       await Promise.all(mails.map((mail) => this.sendOne(mail, onBounce)));
     }
   }
@@ -94,6 +96,7 @@ export class MailWorker {
   private async accepted(mail: ClaimedMail, outgoing: OutgoingMail): Promise<void> {
     this.failuresInARow = 0;
     this.pausedUntil = null;
+    failpoint('mail-after-250');
     for (let attempt = 1; ; attempt++) {
       try {
         const at = this.clock.now();

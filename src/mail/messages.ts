@@ -27,6 +27,22 @@ export interface MailData {
     /** null for a referred recipient: the gift is theirs without anything more to do. */
     shareUrl: string | null;
   };
+  /** Asks where a thank-you shall be sent that goes by post. */
+  'claim-address': ToReader & {
+    recipient: 'referrer' | 'referred';
+    /** As of `reward`. */
+    count: number;
+    reward: {
+      name: string;
+      description: string | null;
+      /** There is a size or the like to choose. */ hasVariants: boolean;
+    };
+    claimUrl: string;
+    /** How long `claimUrl` works. */
+    claimDays: number;
+    /** When the address is erased, counted from when the parcel was posted. */
+    shippingDays: number;
+  };
   /** Opens the reader's page; asked for at the door of the hub. */
   'hub-link': ToReader & {
     /** How long `hubUrl` works. */
@@ -102,8 +118,18 @@ export interface NextMilestone {
   goal: number;
 }
 
+/** In minor units. */
+interface MailMoney {
+  amount: number;
+  currency: string;
+}
+
 export type MailReward = { name: string; description: string | null } & (
-  | { kind: 'link'; /** What the button opens. */ url: string }
+  | {
+      kind: 'link';
+      /** What the button opens; null in what is kept of a protected one, whose link is made when it is rendered. */ url:
+        string | null;
+    }
   | {
       kind: 'coupon';
       code: string;
@@ -112,6 +138,22 @@ export type MailReward = { name: string; description: string | null } & (
       /** Where the code is used, if known. */
       url: string | null;
     }
+  | {
+      kind: 'gift_card';
+      /** null: it comes by itself, from whoever the publication orders it from. */
+      code: string | null;
+      url: string | null;
+      value: MailMoney | null;
+    }
+  | {
+      kind: 'credit';
+      value: MailMoney | null;
+      /** Whose account it is on; null: the reader's own. */ company: string | null;
+    }
+  | { kind: 'discount'; percent: number }
+  | { kind: 'access'; /** null: for good. */ months: number | null; url: string | null }
+  | { kind: 'physical' } // the address is known, the parcel is being packed
+  | { kind: 'entry' } // takes part in a draw
   | { kind: 'custom' } // somebody at the publication hands it over; the reader has nothing to do
 );
 
@@ -120,6 +162,7 @@ export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   confirm: { listUnsubscribe: false },
   welcome: { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
+  'claim-address': { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },
   participation: { listUnsubscribe: true },
   'program-link': { listUnsubscribe: true },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { inline } from '@css-inline/css-inline';
 import type Handlebars from 'handlebars';
 import { displayName } from '../domain/text.js';
+import { sayMoney } from '../platform/money.js';
 import {
   compileTemplate,
   createEnvironment,
@@ -35,6 +36,8 @@ const HELPERS: Record<string, Handlebars.HelperDelegate> = {
   /** One boolean for each friend of the way, false where it is too long to draw. */
   beads: (have: number, goal: number) => goal <= MOST_BEADS && Array.from({ length: goal }, (_, i) => i < have),
   concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
+  money: (value: { amount: number; currency: string }, options: Handlebars.HelperOptions) =>
+    sayMoney(localeOf(options), value),
   pick: (condition: boolean, yes: string, no: string) => (condition ? yes : no),
   percent: (have: number, goal: number) => Math.round((have / goal) * 100),
 };

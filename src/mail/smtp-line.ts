@@ -1,5 +1,6 @@
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type { SmtpFault } from '../domain/smtp-faults.js';
+import { failpoint } from '../platform/failpoints.js';
 
 /** Where mails are handed over, and as whom. */
 export interface SmtpServer {
@@ -39,7 +40,9 @@ export class SmtpLine {
     private readonly onEnd: (line: SmtpLine) => void,
   ) {
     const listen = (entry: { tnx?: string }, text: unknown): void => {
-      if (entry.tnx === 'server' && typeof text === 'string' && text.startsWith('354')) this.heard354 = true;
+      if (entry.tnx !== 'server' || typeof text !== 'string' || !text.startsWith('354')) return;
+      this.heard354 = true;
+      failpoint('mail-inside-data');
     };
     const deaf = (): void => {};
     this.connection = new SMTPConnection({

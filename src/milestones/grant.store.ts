@@ -1,4 +1,5 @@
 import type { GrantStatus } from '../domain/grants.js';
+import type { Money } from '../domain/money.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
 import { Grant } from './milestone.entities.js';
@@ -10,45 +11,64 @@ import { Grant } from './milestone.entities.js';
 export async function insertGrant(
   tx: Tx,
   publicationId: string,
-  grant: Omit<Grant, 'publicationId' | 'reason' | 'sentAt'>,
+  grant: Pick<
+    Grant,
+    | 'id'
+    | 'milestoneId'
+    | 'rewardId'
+    | 'subscriberId'
+    | 'occurrence'
+    | 'referralId'
+    | 'count'
+    | 'status'
+    | 'dueAt'
+    | 'createdAt'
+    | 'milestoneVersion'
+    | 'season'
+    | 'reachedAt'
+    | 'reachedMonth'
+  >,
 ): Promise<Grant | null> {
   return oneRow(
     tx,
-    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at)
-     select publication_id, $2, $3, id, $5, $6, $7, $8, $9, $10, $11 from subscribers
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at,
+       milestone_version, season, reached_at, reached_month)
+     select publication_id, $2, $3, id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from subscribers
      where publication_id = $1 and id = $4 and status <> 'erased'
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing returning *`,
     [
       publicationId, grant.id, grant.milestoneId, grant.subscriberId, grant.occurrence, grant.rewardId, grant.referralId, grant.count,
-      grant.status, grant.dueAt, grant.createdAt,
+      grant.status, grant.dueAt, grant.createdAt, grant.milestoneVersion, grant.season, grant.reachedAt, grant.reachedMonth,
     ], // prettier-ignore
   );
 }
 
 /**
  * Notes grants of the past that somebody else gave: handed over already, so that nothing is due, no mail goes out and no coupon
- * is taken, and never granted again. Those that are there stay as they are.
+ * is taken, and never granted again. Nobody knows when they were given, so they take no place under a cap. Those that are
+ * there stay as they are.
  */
 export async function recordPastGrants(
   tx: Tx,
   publicationId: string,
   grants: readonly Pick<
     Grant,
-    'id' | 'milestoneId' | 'rewardId' | 'subscriberId' | 'occurrence' | 'referralId' | 'count'
+    'id' | 'milestoneId' | 'rewardId' | 'subscriberId' | 'occurrence' | 'referralId' | 'count' | 'milestoneVersion'
   >[],
-  reason: string,
+  { reason, season }: { reason: string; season: number },
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, reason, due_at, created_at)
-     select $1, g.*, 'fulfilled', $9, $10, $10
-     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[]) g (id, milestone, person)
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, milestone_version,
+       status, reason, due_at, created_at, reached_at, season)
+     select $1, g.*, 'fulfilled', $10, $11, $11, $11, $12
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[], $9::int[]) g (id, milestone, person)
      where exists (select 1 from subscribers s where s.publication_id = $1 and s.id = g.person and s.status <> 'erased')
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing`,
     [
       publicationId, grants.map(({ id }) => id), grants.map(({ milestoneId }) => milestoneId), grants.map(({ subscriberId }) => subscriberId),
       grants.map(({ occurrence }) => occurrence), grants.map(({ rewardId }) => rewardId), grants.map(({ referralId }) => referralId),
-      grants.map(({ count }) => count), reason, now,
+      grants.map(({ count }) => count), grants.map(({ milestoneVersion }) => milestoneVersion), reason, now, season,
     ], // prettier-ignore
   );
 }
@@ -58,6 +78,54 @@ export async function lockGrant(tx: Tx, publicationId: string, id: string): Prom
     publicationId,
     id,
   ]);
+}
+
+/** The grants of a person for these occurrences of a milestone, locked in one order until the transaction ends. */
+export async function lockGrantsOf(
+  tx: Tx,
+  publicationId: string,
+  milestoneId: string,
+  subscriberId: string,
+  occurrences: readonly string[],
+): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select * from grants where publication_id = $1 and milestone_id = $2 and subscriber_id = $3 and occurrence = any ($4::text[])
+     order by id for no key update`,
+    [publicationId, milestoneId, subscriberId, occurrences],
+  );
+}
+
+/** Marks a grant that was sent for something that is not there any more. */
+export async function flagGrant(tx: Tx, publicationId: string, id: string, now: Date): Promise<void> {
+  await tx.getRepository(Grant).update({ publicationId, id }, { flaggedAt: now });
+}
+
+/** What a grant was sent for is there again. */
+export async function unflagGrant(
+  tx: Tx,
+  publicationId: string,
+  milestoneId: string,
+  subscriberId: string,
+  occurrence: string,
+): Promise<void> {
+  await tx.query(
+    `update grants set flagged_at = null
+     where publication_id = $1 and milestone_id = $2 and subscriber_id = $3 and occurrence = $4 and flagged_at is not null`,
+    [publicationId, milestoneId, subscriberId, occurrence],
+  );
+}
+
+/** Locks the grants for a referral that wait because nobody could tell what they are worth, and for nothing else. */
+export async function lockGrantsOfUnknownWorth(tx: Tx, publicationId: string, referralId: string): Promise<Grant[]> {
+  return rows(
+    tx,
+    `select g.* from grants g join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+     where g.publication_id = $1 and g.referral_id = $2 and g.status = 'awaiting_approval' and g.reason = 'value_unknown'
+       and m.approval = 'automated'
+     order by g.id for no key update of g`,
+    [publicationId, referralId],
+  );
 }
 
 export async function updateGrant(tx: Tx, publicationId: string, id: string, changes: Partial<Grant>): Promise<void> {
@@ -91,18 +159,30 @@ export async function countDueGrants(tx: Tx, now: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Locks the grants that wait for a code of this reward, oldest first. */
+/** Locks the grants that wait for a code of this reward, oldest first; those that are worth so much, or all. */
 export async function lockGrantsWithoutStock(
   tx: Tx,
   publicationId: string,
   rewardId: string,
+  worth: Money | null,
   limit: number,
 ): Promise<Grant[]> {
   return rows(
     tx,
     `select * from grants where publication_id = $1 and reward_id = $2 and status = 'out_of_stock'
+       and ($4::bigint is null or (value_amount = $4 and value_currency = $5))
      order by created_at, id limit $3 for no key update skip locked`,
-    [publicationId, rewardId, limit],
+    [publicationId, rewardId, limit, worth?.amount ?? null, worth?.currency ?? null],
+  );
+}
+
+/** What the grants that wait for a code of this reward are worth, each once. */
+export async function valuesWithoutStock(tx: Tx, publicationId: string, rewardId: string): Promise<Money[]> {
+  return rows(
+    tx,
+    `select distinct value_amount::float8 as amount, value_currency as currency from grants
+     where publication_id = $1 and reward_id = $2 and status = 'out_of_stock' and value_currency is not null`,
+    [publicationId, rewardId],
   );
 }
 
@@ -111,8 +191,10 @@ export async function rewardsWithStockAndWaiting(tx: Tx): Promise<{ publicationI
   return rows(
     tx,
     `select distinct g.publication_id, g.reward_id from grants g
+     join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
      where g.status = 'out_of_stock' and exists (
-       select 1 from coupon_codes c where c.publication_id = g.publication_id and c.reward_id = g.reward_id and c.grant_id is null)`,
+       select 1 from coupon_codes c where c.publication_id = g.publication_id and c.reward_id = g.reward_id and c.grant_id is null
+         and (w.kind <> 'gift_card' or (c.value_amount = g.value_amount and c.value_currency = g.value_currency)))`,
   );
 }
 
@@ -124,6 +206,14 @@ export interface GrantRow extends Grant {
   /** Null of an erased reader. */
   email: string | null;
   firstName: string | null;
+}
+
+/** What a grant is worth; null before it is owed, and of kinds that are worth no money. */
+export function valueOfGrant({
+  valueAmount,
+  valueCurrency,
+}: Pick<Grant, 'valueAmount' | 'valueCurrency'>): Money | null {
+  return valueCurrency === null ? null : { amount: Number(valueAmount), currency: valueCurrency };
 }
 
 const WITH_NAMES = `
@@ -156,36 +246,19 @@ export async function holdGrant(tx: Tx, publicationId: string, id: string): Prom
   return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2 for key share of s`, [publicationId, id]);
 }
 
-/** Appends to the ledger what a grant gave or took back. */
-export async function recordInLedger(
-  tx: Tx,
-  publicationId: string,
-  entry: {
-    id: string;
-    grantId: string;
-    subscriberId: string;
-    act: 'given' | 'taken_back';
-    unit: string;
-    quantity: number;
-    at: Date;
-  },
-): Promise<void> {
-  await tx.query(
-    `insert into ledger_entries (publication_id, id, grant_id, subscriber_id, act, unit, quantity, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [publicationId, entry.id, entry.grantId, entry.subscriberId, entry.act, entry.unit, entry.quantity, entry.at],
-  );
-}
-
-/** A grant with the code that it carries. */
+/** A grant with its reward and the code that it carries. */
 export interface GrantWithCode extends Grant {
   couponCode: string | null;
+  rewardName: string;
 }
 
 /** The grants of a person, oldest first. */
 export async function grantsOf(tx: Tx, publicationId: string, subscriberId: string): Promise<GrantWithCode[]> {
   return rows(
     tx,
-    `select g.*, c.code as coupon_code from grants g left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
+    `select g.*, w.name as reward_name, c.code as coupon_code from grants g
+     join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
+     left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
      where g.publication_id = $1 and g.subscriber_id = $2 order by g.id`,
     [publicationId, subscriberId],
   );

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { z } from 'zod';
 import { type Dkim, readDkim } from './dkim-settings.js';
+import type { Failpoint } from './failpoints.js';
 import { SETTINGS } from './settings.js';
 
 export interface Config {
@@ -23,6 +24,8 @@ export interface Config {
   demo: boolean;
   devTools: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Where the process dies, for tests; null = nowhere. */
+  failpoint: Failpoint | null;
 }
 
 /** API requests a second for each key where a database is shared; the embedded one serves its owner alone. */
@@ -82,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       take('DEV_TOOLS', SETTINGS.DEV_TOOLS.read) ??
       (databaseUrl === null && smtpUrl === null && isLoopbackUrl(publicUrl) && env.NODE_ENV !== 'production'),
     logLevel: take('LOG_LEVEL', SETTINGS.LOG_LEVEL.read) ?? 'info',
+    failpoint: take('FAILPOINT', SETTINGS.FAILPOINT.read) ?? null,
   };
   problems.push(...contradictions(config, env));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -95,6 +99,9 @@ function contradictions(config: Config, env: NodeJS.ProcessEnv): string[] {
   }
   if (config.databaseUrl === null && config.role !== 'all') {
     found.push(`ROLE=${config.role} needs DATABASE_URL: the embedded database belongs to one process`);
+  }
+  if (config.failpoint !== null && env.NODE_ENV === 'production') {
+    found.push('FAILPOINT must be unset when NODE_ENV=production');
   }
   if (config.devTools && env.NODE_ENV === 'production') found.push('DEV_TOOLS must be off when NODE_ENV=production');
   return found;

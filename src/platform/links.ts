@@ -43,4 +43,9 @@ export class Links {
   hub(publicationId: string, subscriberId: string, expiresAt: Date): string {
     return `${this.base}/hub/${this.tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`;
   }
+
+  /** Where a reader says where a grant shall be sent, or what a protected link of a grant opens. As hub. */
+  ofGrant(purpose: 'claim' | 'download', publicationId: string, grantId: string, expiresAt: Date): string {
+    return `${this.base}/${purpose}/${this.tokens.make(purpose, { publicationId, id: grantId, expiresAt })}`;
+  }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type Handlebars from 'handlebars';
+import { sayMoney } from './money.js';
 import { ringArcs } from './ring.js';
 import {
   compileTemplate,
@@ -18,7 +19,7 @@ import { sayDay, Words } from './words.js';
  * `Views` maps a page to the data it takes; it comes from the edge that owns the pages, since this level knows none of them.
  *
  * A helper hides a field of the same name. Helpers beside Handlebars' own: `t` (words by key), `key` (joins parts of a key), `day` (a Date in words, needs `now` and
- * `publication` at the root), `encode` (for a query), `sayWith` (puts the link into a share message), `concat`, `slice`, `firstLetter`, `arcs` (a progress ring), `is`, `minus`.
+ * `publication` at the root), `money`, `encode` (for a query), `sayWith` (puts the link into a share message), `concat`, `slice`, `firstLetter`, `arcs` (a progress ring), `is`, `minus`.
  */
 @Injectable()
 export class Pages<Views extends object> {
@@ -68,6 +69,8 @@ function helpers(words: Words): Record<string, Handlebars.HelperDelegate> {
       const { now, publication } = (options.data as { root: Root }).root;
       return day === null ? '' : sayDay(localeOf(options), day, now, publication.timezone);
     },
+    money: (value: { amount: number; currency: string }, options: Handlebars.HelperOptions) =>
+      sayMoney(localeOf(options), value),
     concat: (...parts: unknown[]) => parts.slice(0, -1).join(''),
     firstLetter: (name: string) => [...GRAPHEMES.segment(name)][0]?.segment ?? '',
     slice: (list: unknown[], from: number, to: number) => list.slice(from, to),

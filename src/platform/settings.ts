@@ -1,5 +1,6 @@
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
+import { FAILPOINTS } from './failpoints.js';
 
 /** One environment variable: what `.env.example` and `docs/generated/config.md` say of it, and how it is read. */
 interface Setting {
@@ -121,7 +122,19 @@ export const SETTINGS = {
     whenUnset: 'info',
     read: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'),
   },
-  NODE_ENV: { meaning: 'With production, DEV_TOOLS=on is refused.', whenUnset: 'not production', read: z.string() },
+  FAILPOINT: {
+    meaning: `For tests: the process dies as by kill -9 when it comes to this point, {name}:kill. Names: ${FAILPOINTS.join(', ')}.`,
+    whenUnset: 'it does not',
+    read: z
+      .string()
+      .transform((value) => FAILPOINTS.find((name) => value === `${name}:kill`))
+      .refine((name) => name !== undefined, `must be {name}:kill with one of ${FAILPOINTS.join(', ')}`),
+  },
+  NODE_ENV: {
+    meaning: 'With production, DEV_TOOLS=on and FAILPOINT are refused.',
+    whenUnset: 'not production',
+    read: z.string(),
+  },
 } satisfies Record<string, Setting>;
 
 /** nodemailer would take any option from the URL, `tls.rejectUnauthorized=false` among them; a typing error would be ignored. */

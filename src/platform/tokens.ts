@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { UUID } from 'uuidv7';
 
 /** What a link in a mail, or a click id, is good for. A token made for one purpose opens nothing else. */
-export type Purpose = 'click' | 'confirm' | 'hand-in' | 'hub' | 'reader' | 'unsubscribe';
+export type Purpose = 'claim' | 'click' | 'confirm' | 'download' | 'hand-in' | 'hub' | 'reader' | 'unsubscribe';
 
 /** What a keyed hash is of: one kind of hash never equals another of the same text. */
 type Hashed = 'limit' | 'signup' | 'visitor';
@@ -30,16 +30,8 @@ export class Tokens {
   /** `secretKeys`: the current one first, then former ones that are still believed. */
   constructor(secretKeys: readonly string[]) {
     const purposes = [
-      'click',
-      'confirm',
-      'hand-in',
-      'hub',
-      'reader',
-      'unsubscribe',
-      'limit',
-      'signup',
-      'visitor',
-    ] as const;
+      'claim', 'click', 'confirm', 'download', 'hand-in', 'hub', 'reader', 'unsubscribe', 'limit', 'signup', 'visitor',
+    ] as const; // prettier-ignore
     this.keys = secretKeys.map((secret) => new Map(purposes.map((purpose) => [purpose, keyFor(secret, purpose)])));
   }
 

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Audience } from '../domain/audience.js';
+import type { FraudLevel } from '../domain/fraud.js';
 import type { JoinField } from '../domain/join-fields.js';
 import type { ProgramAccess } from '../domain/participation.js';
 
@@ -34,6 +35,7 @@ export interface ProgramStep {
 @Check('programs_attribution_model_check', `attribution_model in ('first', 'last')`)
 @Check('programs_attribution_window_days_check', `attribution_window_days between 1 and 365`)
 @Check('programs_hold_days_check', `hold_days between 0 and 30`)
+@Check('programs_fraud_level_check', `fraud_level in ('flexible', 'strong', 'very_strong')`)
 @Check(
   'programs_delivery_check',
   `delivery_when = 'immediate' or (delivery_when = 'scheduled' and delivery_cron is not null)`,
@@ -56,6 +58,8 @@ export class Program {
   @Column('text', { nullable: true }) deliveryCron: string | null;
   @Column('text', { nullable: true }) deliveryTimezone: string | null;
   @Column('integer') season: number;
+  /** Stages of its own between `verified` and `qualified`, in their order. */
+  @Column('text', { array: true }) stages: string[];
 
   // Who takes part, and what the program says of itself.
   /** Of whom the program is, where access is `segment`. */
@@ -78,6 +82,23 @@ export class Program {
   @Column('timestamptz', { nullable: true }) enrolledAt: Date | null;
 
   @Column('timestamptz') createdAt: Date;
+  /** Whether a friend of this program confirms by mail; where not, a new address is a reader's at once. */
+  @Column('boolean', { default: true }) doubleOptIn: boolean;
+  /** Whether a friend must click in a mail before the referral counts. */
+  @Column('boolean', { default: false }) requireEngagement: boolean;
+  @Column('text', { default: 'strong' }) fraudLevel: FraudLevel;
+}
+
+/** When a season of a program began and who began it. The first began with the program and has no row. */
+@Entity('program_seasons')
+@Check('program_seasons_season_check', `season >= 2`)
+@ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+export class ProgramSeason {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') programId: string;
+  @PrimaryColumn('integer') season: number;
+  @Column('text') actor: string;
+  @Column('timestamptz') startedAt: Date;
 }
 
 /** Something shareable: an issue, an article, a page. */

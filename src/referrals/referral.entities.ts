@@ -19,6 +19,7 @@ import type { HeldFor, ReferralState } from '../domain/referral.js';
 @Index('referrals_created_idx', ['publicationId', 'createdAt'])
 @Index('referrals_verified_idx', ['publicationId', 'verifiedAt'], { where: `state = 'verified'` })
 @Index('referrals_waiting_idx', ['createdAt'], { where: `state = 'pending'` })
+@Index('referrals_engagement_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'engagement'` })
 @Index('referrals_held_idx', ['heldUntil'], { where: `state = 'held' and held_for = 'delay'` })
 export class Referral {
   @PrimaryColumn('uuid') publicationId: string;
@@ -37,6 +38,8 @@ export class Referral {
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
   @Column('timestamptz', { nullable: true }) verifiedAt: Date | null;
+  /** When the friend first clicked in a mail, as a person; kept in whatever hold the referral was. */
+  @Column('timestamptz', { nullable: true }) engagedAt: Date | null;
 }
 
 /** Every change of a referral's state. Append-only; states and counts are a cache of it. */
@@ -55,7 +58,7 @@ export class ReferralEvent {
   @Column('timestamptz') at: Date;
 }
 
-/** The stages that a referral has reached, as facts: they count only while it is verified. */
+/** The stages that a referral has reached, as facts: they count only while it is verified. `verified` itself is there only then. */
 @Entity('referral_stages')
 @ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 export class ReferralStage {
@@ -63,6 +66,8 @@ export class ReferralStage {
   @PrimaryColumn('uuid') referralId: string;
   @PrimaryColumn('text') stage: string;
   @Column('timestamptz') at: Date;
+  /** The season in whose count it is; null while it is in none. A reversal takes it out of that one, whenever it comes. */
+  @Column('integer', { nullable: true }) season: number | null;
 }
 
 /** How many referrals of a participant are at a stage in a season: the cache that milestones are measured by. */
@@ -97,5 +102,6 @@ export class ReferralAdjustment {
   @Column('integer', { nullable: true }) total: number | null;
   @Column('text') reason: string;
   @Column('text') source: 'import' | 'staff';
+  @Column('text') actor: string;
   @Column('timestamptz') at: Date;
 }

@@ -1,18 +1,13 @@
 import { rows, type Tx } from '../platform/database.js';
 
-/** A reader as an enrolment looks at them. */
-export interface Candidate {
-  id: string;
-  attributes: Record<string, unknown>;
-}
-
-/** The next readers after one, in the order of their ids; none who was erased. */
-export async function readersAfter(tx: Tx, publicationId: string, after: string, limit: number): Promise<Candidate[]> {
-  return rows(
+/** Ids of the next readers after one, in the order of their ids; none who was erased. */
+export async function readersAfter(tx: Tx, publicationId: string, after: string, limit: number): Promise<string[]> {
+  const found = await rows<{ id: string }>(
     tx,
-    `select id, attributes from subscribers where publication_id = $1 and id > $2 and status <> 'erased' order by id limit $3`,
+    `select id from subscribers where publication_id = $1 and id > $2 and status <> 'erased' order by id limit $3`,
     [publicationId, after, limit],
   );
+  return found.map(({ id }) => id);
 }
 
 /**

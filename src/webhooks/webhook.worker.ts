@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isOffAfter, judgeTry, type WebhookVerdict } from '../domain/webhook-retry.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { failpoint } from '../platform/failpoints.js';
 import { LOG, type Log } from '../platform/log.js';
 import { RandomBytes } from '../platform/random.js';
 import {
@@ -129,6 +130,7 @@ export class WebhookWorker {
       error: errorOf(result),
       answer: answer?.body ?? null,
     };
+    if (verdict.act === 'delivered') failpoint('webhook-after-200');
     const failingSince = await this.settle(delivery, outcomeOf(delivery, verdict, made, now));
     if (verdict.act === 'delivered') return;
     const { publicationId, webhookId, id } = delivery;

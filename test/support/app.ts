@@ -110,6 +110,7 @@ function testConfig(changes: Partial<Config>): Config {
     demo: false,
     devTools: true,
     logLevel: 'warn',
+    failpoint: null,
     ...changes,
   };
 }

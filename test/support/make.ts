@@ -69,7 +69,7 @@ export class TestPublication {
     if (known !== undefined) return known;
     const made = this.app
       .get(CreateApiKey)
-      .run(this.id, { role, name: role })
+      .run(this.id, { role, name: role }, { actor: 'operator', role: 'operator' })
       .then(({ secret }) => secret);
     this.keys.set(role, made);
     return made;
@@ -156,6 +156,7 @@ export class TestPublication {
       url: null,
       code: null,
       description: null,
+      terms: {},
       createdAt: this.app.get(Clock).now(),
       ...fields,
     };
@@ -171,18 +172,22 @@ export class TestPublication {
   }
 
   async milestone(fields: Partial<NewMilestone> = {}): Promise<Milestone> {
-    return this.app.get(AddMilestone).run(await this.program(), {
-      name: `Milestone ${serial()}`,
-      stage: 'verified',
-      threshold: 3,
-      every: null,
-      recipient: 'referrer',
-      rewardId: fields.rewardId ?? (await this.reward()).id,
-      approval: 'automated',
-      holdDays: 0,
-      past: 'ignore',
-      ...fields,
-    });
+    return this.app.get(AddMilestone).run(
+      await this.program(),
+      {
+        name: `Milestone ${serial()}`,
+        stage: 'verified',
+        threshold: 3,
+        every: null,
+        recipient: 'referrer',
+        rewardId: fields.rewardId ?? (await this.reward()).id,
+        approval: 'automated',
+        holdDays: 0,
+        past: 'ignore',
+        ...fields,
+      },
+      { actor: 'operator', role: 'operator' },
+    );
   }
 
   async content(slug: string, url = `https://letter.example/${slug}`): Promise<Content> {

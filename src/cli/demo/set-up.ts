@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../flows/audit.js';
 import { AddMilestone } from '../../flows/add-milestone.js';
 import { CreateApiKey, type NewApiKey } from '../../flows/create-api-key.js';
 import { CreatePublication } from '../../flows/create-publication.js';
@@ -10,6 +11,8 @@ import { RandomBytes } from '../../platform/random.js';
 import { findProgram } from '../../publications/program.store.js';
 import type { Program, Publication } from '../../publications/publication.entities.js';
 import type { Rung } from './cast.js';
+
+const EDITOR = { actor: 'operator', role: 'operator' } as const;
 
 /** What an editor does before the first reader comes: the publication, and the ladder of its program. */
 @Injectable()
@@ -27,7 +30,7 @@ export class SetUp {
     ladder: readonly Rung[],
   ): Promise<{ publication: Publication; program: Program; apiKey: NewApiKey }> {
     // Put together here because the key's secret must not come from the seed, which anybody can read.
-    const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes());
+    const createApiKey = new CreateApiKey(this.database, this.clock, this.ids, new RandomBytes(), new Audit(this.ids));
     const made = await new CreatePublication(this.database, this.clock, this.ids, createApiKey).run(settings);
     const program = await findProgram(this.database.reader, made.publication.id, 'default');
     if (program === null) throw new Error('a publication without its default program');
@@ -42,6 +45,6 @@ export class SetUp {
     await insertReward(this.database.reader, { publicationId, id: rewardId, code: null, createdAt, ...reward });
     if (codes !== undefined) await this.restock.run(publicationId, rewardId, codes);
     const usual = { stage: 'verified', approval: 'automated', holdDays: 0, past: 'grant' } as const;
-    await this.addMilestone.run(program, { ...usual, ...rule, name: reward.name, rewardId });
+    await this.addMilestone.run(program, { ...usual, ...rule, name: reward.name, rewardId }, EDITOR);
   }
 }

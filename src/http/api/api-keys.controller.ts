@@ -1,12 +1,13 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import type { StaffActor } from '../../domain/permissions.js';
 import { CreateApiKey } from '../../flows/create-api-key.js';
 import { RemoveApiKey } from '../../flows/remove-api-key.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { listApiKeys } from '../../staff/api-key.store.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { AnsweredInstant, Id, line, listOf } from './fields.js';
 import { Operation } from './operation.js';
 
@@ -36,8 +37,12 @@ export class ApiKeysController {
 
   @Post()
   @Operation({ summary: 'Make a key', can: 'api-keys:manage', status: 201, answer: ApiKeyWithSecret })
-  create(@PublicationId() publicationId: string, @Body({ schema: NewApiKey }) body: z.infer<typeof NewApiKey>) {
-    return this.createApiKey.run(publicationId, body);
+  create(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Body({ schema: NewApiKey }) body: z.infer<typeof NewApiKey>,
+  ) {
+    return this.createApiKey.run(publicationId, body, by);
   }
 
   @Get()
@@ -55,7 +60,11 @@ export class ApiKeysController {
     answer: null,
     errors: ['api-key/last-admin'],
   })
-  async remove(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
-    await this.removeApiKey.run(publicationId, id);
+  async remove(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+  ) {
+    await this.removeApiKey.run(publicationId, id, by);
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { ticked } from '../../domain/participation.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { ManageParticipants } from '../../flows/manage-participants.js';
 import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
@@ -12,7 +13,7 @@ import { findProgram } from '../../publications/program.store.js';
 import type { Program } from '../../publications/publication.entities.js';
 import { countsOf } from '../../referrals/stage.store.js';
 import { listParticipants, participantRow, type ParticipantRow } from '../../subscribers/participation.store.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { Id, Slug } from './fields.js';
 import { Operation } from './operation.js';
 import { NewParticipant, ParticipantAnswer, ParticipantList, ParticipantQuery } from './participants.schema.js';
@@ -57,12 +58,13 @@ export class ParticipantsController {
   async add(
     @PublicationId() publicationId: string,
     @Param('slug', { schema: Slug }) slug: string,
+    @Actor() actor: StaffActor,
     @Body({ schema: NewParticipant }) body: z.infer<typeof NewParticipant>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { email, subscriberId = '', requirements = {}, ask = false } = body;
     const by = email === undefined ? { subscriberId } : { emailKey: email.emailKey };
-    const { participantId, isNew } = await this.manage.add(publicationId, slug, { by, requirements, ask });
+    const { participantId, isNew } = await this.manage.add(publicationId, slug, { by, requirements, ask }, actor);
     if (isNew) void reply.status(HttpStatus.CREATED);
     return this.answer(publicationId, slug, participantId);
   }
@@ -78,8 +80,9 @@ export class ParticipantsController {
     @PublicationId() publicationId: string,
     @Param('slug', { schema: Slug }) slug: string,
     @Param('id', { schema: Id }) id: string,
+    @Actor() actor: StaffActor,
   ) {
-    await this.manage.decide(publicationId, slug, id, 'approve');
+    await this.manage.decide(publicationId, slug, id, 'approve', actor);
     return this.answer(publicationId, slug, id);
   }
 
@@ -94,8 +97,9 @@ export class ParticipantsController {
     @PublicationId() publicationId: string,
     @Param('slug', { schema: Slug }) slug: string,
     @Param('id', { schema: Id }) id: string,
+    @Actor() actor: StaffActor,
   ) {
-    await this.manage.decide(publicationId, slug, id, 'reject');
+    await this.manage.decide(publicationId, slug, id, 'reject', actor);
     return this.answer(publicationId, slug, id);
   }
 

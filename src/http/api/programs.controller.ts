@@ -1,40 +1,26 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
-import { AddMilestone } from '../../flows/add-milestone.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { ChangeProgram } from '../../flows/change-program.js';
 import { CreateProgram } from '../../flows/create-program.js';
-import type { Milestone } from '../../milestones/milestone.entities.js';
-import { archiveMilestone, findMilestone, listMilestones, renameMilestone } from '../../milestones/milestone.store.js';
-import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
 import type { Program } from '../../publications/publication.entities.js';
 import { findProgram, listPrograms } from '../../publications/program.store.js';
 import { getPublication } from '../../publications/publication.store.js';
-import { PublicationId } from '../authenticate.js';
-import { Id, Slug } from './fields.js';
+import { Actor, PublicationId } from '../authenticate.js';
+import { Slug } from './fields.js';
 import { Operation } from './operation.js';
 import { accessAnswer, accessAnswers } from './program-access.schema.js';
-import {
-  MilestoneAnswer,
-  MilestoneChanges,
-  MilestoneList,
-  NewMilestone,
-  NewProgram,
-  ProgramAnswer,
-  ProgramChanges,
-  ProgramList,
-} from './programs.schema.js';
+import { NewProgram, ProgramAnswer, ProgramChanges, ProgramList } from './programs.schema.js';
 
 @ApiTags('programs')
 @Controller('api/v1/programs')
 export class ProgramsController {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly addMilestone: AddMilestone,
     private readonly changeProgram: ChangeProgram,
     private readonly createProgram: CreateProgram,
     private readonly links: Links,
@@ -59,8 +45,9 @@ export class ProgramsController {
   async create(
     @PublicationId() publicationId: string,
     @Body({ schema: NewProgram }) { slug, ...settings }: z.infer<typeof NewProgram>,
+    @Actor() by: StaffActor,
   ) {
-    return this.answerIn(publicationId, await this.createProgram.run(publicationId, slug, settings));
+    return this.answerIn(publicationId, await this.createProgram.run(publicationId, slug, settings, by));
   }
 
   @Get(':slug')
@@ -70,66 +57,19 @@ export class ProgramsController {
   }
 
   @Patch(':slug')
-  @Operation({ summary: 'Change what is named', can: 'programs:write', answer: ProgramAnswer })
+  @Operation({
+    summary: 'Change what is named',
+    can: 'programs:write',
+    answer: ProgramAnswer,
+    errors: ['program/stage-in-use'],
+  })
   async update(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: ProgramChanges }) body: z.infer<typeof ProgramChanges>,
   ) {
-    return this.answerIn(publicationId, await this.changeProgram.run(publicationId, slug, body));
-  }
-
-  @Get(':slug/milestones')
-  @Operation({ summary: 'The ladder: milestones in force, lowest first', can: 'programs:read', answer: MilestoneList })
-  async listMilestones(@PublicationId() publicationId: string, @Param('slug', { schema: Slug }) slug: string) {
-    const program = await this.find(publicationId, slug);
-    return {
-      data: (await listMilestones(this.database.reader, publicationId, program.id)).map(milestoneAnswer),
-      nextCursor: null,
-    };
-  }
-
-  @Post(':slug/milestones')
-  @Operation({
-    summary: 'Add a milestone; with `past: grant` it is granted to everybody who is past it',
-    can: 'programs:write',
-    status: 201,
-    answer: MilestoneAnswer,
-  })
-  async createMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Body({ schema: NewMilestone }) body: z.infer<typeof NewMilestone>,
-  ) {
-    const { cap: _, audience: __, ...milestone } = body;
-    return milestoneAnswer(await this.addMilestone.run(await this.find(publicationId, slug), milestone));
-  }
-
-  @Patch(':slug/milestones/:id')
-  @Operation({ summary: 'Rename a milestone', can: 'programs:write', answer: MilestoneAnswer })
-  async updateMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Param('id', { schema: Id }) id: string,
-    @Body({ schema: MilestoneChanges }) body: z.infer<typeof MilestoneChanges>,
-  ) {
-    const milestone = await this.milestone(publicationId, slug, id);
-    if (body.name !== undefined) {
-      const { name } = body;
-      await this.database.transaction((tx) => renameMilestone(tx, publicationId, id, name));
-    }
-    return milestoneAnswer({ ...milestone, ...body });
-  }
-
-  @Delete(':slug/milestones/:id')
-  @Operation({ summary: 'Take a milestone out of force; its grants stay', can: 'programs:write', answer: null })
-  async removeMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Param('id', { schema: Id }) id: string,
-  ) {
-    await this.milestone(publicationId, slug, id);
-    await this.database.transaction((tx) => archiveMilestone(tx, publicationId, id, this.clock.now()));
+    return this.answerIn(publicationId, await this.changeProgram.run(publicationId, slug, body, by));
   }
 
   private async answerIn(publicationId: string, program: Program) {
@@ -146,15 +86,6 @@ export class ProgramsController {
     if (program === null) throw new DomainError('request/not-found', 'There is no such program');
     return program;
   }
-
-  private async milestone(publicationId: string, slug: string, id: string): Promise<Milestone> {
-    const program = await this.find(publicationId, slug);
-    const milestone = await findMilestone(this.database.reader, publicationId, program.id, id);
-    if (milestone === null || milestone.archivedAt !== null) {
-      throw new DomainError('request/not-found', 'There is no such milestone');
-    }
-    return milestone;
-  }
 }
 
 function programAnswer(program: Program): Omit<z.input<typeof ProgramAnswer>, keyof typeof accessAnswers> {
@@ -165,7 +96,10 @@ function programAnswer(program: Program): Omit<z.input<typeof ProgramAnswer>, ke
     landingUrl,
     attributionModel,
     attributionWindowDays,
+    doubleOptIn,
     holdDays,
+    requireEngagement,
+    fraudLevel,
     deliveryWhen,
     deliveryCron,
     deliveryTimezone,
@@ -176,16 +110,13 @@ function programAnswer(program: Program): Omit<z.input<typeof ProgramAnswer>, ke
     name,
     landingUrl,
     attribution: { model: attributionModel, windowDays: attributionWindowDays },
-    verification: { doubleOptIn: true, holdDays, requireEngagement: false },
+    verification: { doubleOptIn, holdDays, requireEngagement },
+    fraud: { level: fraudLevel },
     delivery:
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }
         : { when: 'scheduled', cron: deliveryCron ?? '', timezone: deliveryTimezone ?? 'UTC' },
+    stages: program.stages,
     createdAt: program.createdAt.toISOString(),
   };
-}
-
-function milestoneAnswer(milestone: Milestone): z.input<typeof MilestoneAnswer> {
-  const { publicationId: _, programId: __, archivedAt: ___, createdAt, ...told } = milestone;
-  return { ...told, createdAt: createdAt.toISOString() };
 }

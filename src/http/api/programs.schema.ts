@@ -1,17 +1,30 @@
 import { z } from 'zod';
-import { AnsweredInstant, Id, line, listOf, Slug, Timezone, WebUrl } from './fields.js';
+import { MOST_STAGES, stageNameProblem } from '../../domain/stages.js';
+import { FRAUD_LEVELS } from '../../domain/fraud.js';
+import { AnsweredInstant, line, listOf, Slug, Timezone, WebUrl } from './fields.js';
 import { accessAnswers, accessChanges } from './program-access.schema.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
-const Verification = z.strictObject({
-  doubleOptIn: z.literal(true, 'must be true: who has not confirmed is no reader'),
+export const Verification = z.strictObject({
+  doubleOptIn: z.boolean().meta({
+    description:
+      'False: an address that is new here needs no confirmation by mail. One that was here before confirms all the same.',
+  }),
   holdDays: z
     .number()
     .int()
     .min(0)
     .max(30)
     .meta({ description: 'Days that a friend must stay subscribed before the referral counts.' }),
-  requireEngagement: z.literal(false, 'must be false: clicks in mails are not seen yet'),
+  requireEngagement: z
+    .boolean()
+    .meta({ description: 'Whether a friend must click in a mail, as a person, before the referral counts.' }),
+});
+export const Fraud = z.strictObject({
+  level: z.enum(FRAUD_LEVELS).meta({
+    description:
+      'How much it takes until a person looks at a referral: signs of weight 3 at `flexible`, 2 at `strong`, 1 at `very_strong`.',
+  }),
 });
 const Delivery = z.discriminatedUnion('when', [
   z.strictObject({ when: z.literal('immediate') }),
@@ -28,6 +41,22 @@ const DeliveryChanges = z.strictObject({
   timezone: Timezone.optional(),
 });
 
+/** Names of stages of a program's own, each once. */
+const Stages = z
+  .array(
+    z.string().superRefine((name, context) => {
+      const message = stageNameProblem(name);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }),
+  )
+  .max(MOST_STAGES, `must be at most ${MOST_STAGES}`)
+  .refine((stages) => new Set(stages).size === stages.length, 'must not hold a name twice')
+  .meta({
+    description:
+      'Stages of its own between `verified` and `qualified`, in their order. Events of these types take referrals there.',
+    example: ['demo', 'trial'],
+  });
+
 export const ProgramChanges = z.strictObject({
   name: line(120).optional(),
   landingUrl: WebUrl.nullable()
@@ -35,7 +64,9 @@ export const ProgramChanges = z.strictObject({
     .meta({ description: 'Where links lead that name no content; null is the hosted join page.' }),
   attribution: Attribution.partial().optional(),
   verification: Verification.partial().optional(),
+  fraud: Fraud.partial().optional(),
   delivery: DeliveryChanges.optional(),
+  stages: Stages.optional(),
   ...accessChanges,
 });
 
@@ -54,45 +85,10 @@ export const ProgramAnswer = z
     landingUrl: z.string().nullable(),
     attribution: Attribution,
     verification: Verification,
+    fraud: Fraud,
     delivery: Delivery,
+    stages: z.array(z.string()),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Program' });
 export const ProgramList = listOf(ProgramAnswer);
-
-const milestone = {
-  name: line(120),
-  stage: z.literal('verified', 'must be verified: the only stage so far'),
-  threshold: z.number().int().min(1).max(1_000_000),
-  every: z.number().int().min(1).max(1_000_000).nullable(),
-  recipient: z.enum(['referrer', 'referred']),
-  rewardId: Id,
-  approval: z.enum(['automated', 'semi_manual', 'manual']),
-  holdDays: z.number().int().min(0).max(365),
-  past: z.enum(['grant', 'ignore']),
-};
-
-export const NewMilestone = z
-  .strictObject({
-    ...milestone,
-    every: milestone.every.default(null),
-    approval: milestone.approval.default('automated'),
-    holdDays: milestone.holdDays.default(0),
-    cap: z.null('must be null: there are no caps yet').optional(),
-    audience: z.null('must be null: every milestone is for everybody yet').optional(),
-  })
-  .refine(({ recipient, every }) => recipient === 'referrer' || every === null || every === 1, {
-    path: ['every'],
-    error: 'must be 1 or null where the referred person is rewarded',
-  })
-  .refine(({ recipient, threshold }) => recipient === 'referrer' || threshold === 1, {
-    path: ['threshold'],
-    error: 'must be 1 where the referred person is rewarded',
-  });
-
-export const MilestoneChanges = z.strictObject({ name: line(120).optional() });
-
-export const MilestoneAnswer = z
-  .object({ id: z.uuid(), ...milestone, stage: z.string(), createdAt: AnsweredInstant })
-  .meta({ id: 'Milestone' });
-export const MilestoneList = listOf(MilestoneAnswer);

@@ -2,55 +2,37 @@ import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestj
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError, invalid } from '../../domain/errors.js';
+import { hasPool } from '../../domain/rewards.js';
 import { Restock } from '../../flows/restock.js';
 import type { Reward } from '../../milestones/reward.entities.js';
-import { couponStock, findReward, insertReward, listRewards, updateReward } from '../../milestones/reward.store.js';
+import {
+  couponStock,
+  findReward,
+  insertReward,
+  listRewards,
+  lockReward,
+  stockByValue,
+  updateReward,
+} from '../../milestones/reward.store.js';
 import { Clock, Ids } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { PublicationId } from '../authenticate.js';
+import { readBody } from '../input.pipe.js';
 import { readCouponCodes } from './coupon-codes.js';
-import { AnsweredInstant, Id, line, listOf, paragraph, WebUrl, WholeFile } from './fields.js';
+import { Id, listOf, WholeFile } from './fields.js';
 import { Operation } from './operation.js';
+import {
+  columnsOf,
+  NewReward,
+  RewardAnswer,
+  rewardAnswer,
+  RewardChanges,
+  RewardWithStock,
+  toldWith,
+} from './rewards.schema.js';
 
-const description = paragraph(1_000).nullish();
-const url = WebUrl.nullish().meta({ description: 'Where a coupon is used.' });
-
-const NewReward = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('link'), name: line(120), url: WebUrl, description }),
-  z.strictObject({
-    kind: z.literal('coupon'),
-    name: line(120),
-    code: line(100).nullish().meta({ description: 'One code for everybody; without it a pool is filled with codes.' }),
-    url,
-    description,
-  }),
-  z.strictObject({ kind: z.literal('custom'), name: line(120), description }),
-]);
-
-const CodesFile = WholeFile.meta({ example: 'Code\nRYE-001\nRYE-002\n' });
-
-const RewardChanges = z.strictObject({
-  name: line(120).optional(),
-  url: WebUrl.nullable().optional(),
-  description: paragraph(1_000).nullable().optional(),
-  code: line(100).optional().meta({ description: 'Of a coupon that has one code for everybody.' }),
-});
-
-const RewardAnswer = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    kind: z.enum(['link', 'coupon', 'custom']),
-    url: z.string().nullable(),
-    code: z.string().nullable(),
-    description: z.string().nullable(),
-    createdAt: AnsweredInstant,
-  })
-  .meta({ id: 'Reward' });
-const RewardWithStock = RewardAnswer.extend({
-  stock: z.object({ total: z.number().int(), free: z.number().int() }).nullable(),
-}).meta({ id: 'RewardWithStock' });
+const CodesFile = WholeFile.meta({ example: 'Code,Value,Currency\nRYE-001,2500,USD\nRYE-002,2500,USD\n' });
 
 @ApiTags('rewards')
 @Controller('api/v1/rewards')
@@ -68,15 +50,11 @@ export class RewardsController {
     const reward: Reward = {
       publicationId,
       id: this.ids.next(),
-      name: body.name,
-      kind: body.kind,
-      url: ('url' in body ? body.url : null) ?? null,
-      code: ('code' in body ? body.code : null) ?? null,
-      description: body.description ?? null,
+      ...columnsOf(body),
       createdAt: this.clock.now(),
     };
     await insertReward(this.database.reader, reward);
-    return answer(reward);
+    return rewardAnswer(reward);
   }
 
   @Get()
@@ -84,41 +62,56 @@ export class RewardsController {
   async list(@PublicationId() publicationId: string, @Query({ schema: PageQuery }) query: z.infer<typeof PageQuery>) {
     const page = pageRequest(query);
     const { data, nextCursor } = pageOf(await listRewards(this.database.reader, publicationId, page), page);
-    return { data: data.map(answer), nextCursor };
+    return { data: data.map(rewardAnswer), nextCursor };
   }
 
   @Get(':id')
   @Operation({
-    summary: 'One reward; for a coupon with a pool also its stock',
+    summary: 'One reward; with a pool also its stock',
     can: 'rewards:read',
     answer: RewardWithStock,
   })
   async get(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
     const reward = await this.find(publicationId, id);
-    const hasPool = reward.kind === 'coupon' && reward.code === null;
-    return { ...answer(reward), stock: hasPool ? await couponStock(this.database.reader, publicationId, id) : null };
+    if (!hasPool(reward)) return { ...rewardAnswer(reward), stock: null };
+    const stock = await couponStock(this.database.reader, publicationId, id, null);
+    return {
+      ...rewardAnswer(reward),
+      stock: { ...stock, values: await stockByValue(this.database.reader, publicationId, id) },
+    };
   }
 
   @Patch(':id')
-  @Operation({ summary: 'Change what is named', can: 'rewards:write', answer: RewardAnswer })
+  @Operation({
+    summary: 'Change what is named, for grants to come: those that are there keep what they are worth. null takes away',
+    can: 'rewards:write',
+    answer: RewardAnswer,
+  })
   async update(
     @PublicationId() publicationId: string,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: RewardChanges }) body: z.infer<typeof RewardChanges>,
   ) {
-    const reward = await this.find(publicationId, id);
-    if (reward.kind === 'link' && body.url === null) throw invalid('url', 'a link reward needs one');
-    if (reward.kind === 'custom' && body.url != null) throw invalid('url', 'is for links and coupons');
-    if (body.code !== undefined && reward.code === null) throw invalid('code', 'is for a coupon with one code for all');
-    await this.database.transaction((tx) => updateReward(tx, publicationId, id, body));
-    return answer({ ...reward, ...body });
+    return rewardAnswer(
+      await this.database.transaction(async (tx) => {
+        const reward = await lockReward(tx, publicationId, id);
+        if (reward === null) throw new DomainError('request/not-found', 'There is no such reward');
+        if (body.code !== undefined && reward.code === null)
+          throw invalid('code', 'is for a coupon with one code for all');
+        const told = readBody(NewReward, toldWith(reward, body));
+        const changes = columnsOf(told);
+        await updateReward(tx, publicationId, id, changes);
+        return { ...reward, ...changes };
+      }),
+    );
   }
 
   @Post(':id/codes')
   @Header('cache-control', 'no-store')
   @ApiConsumes('text/csv')
   @Operation({
-    summary: 'Add codes to the pool of a coupon, as CSV with a column Code; whoever waits for one is served first',
+    summary:
+      'Add codes to a pool, as CSV with a column Code and for gift cards Value (minor units) and Currency; whoever waits for one is served first',
     can: 'rewards:write',
     answer: z.object({
       added: z.number().int(),
@@ -139,8 +132,4 @@ export class RewardsController {
     if (reward === null) throw new DomainError('request/not-found', 'There is no such reward');
     return reward;
   }
-}
-
-function answer({ publicationId: _, ...reward }: Reward): Omit<Reward, 'publicationId'> {
-  return reward;
 }

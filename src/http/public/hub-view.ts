@@ -1,9 +1,11 @@
+import { isSent } from '../../domain/grants.js';
 import { initialOf } from '../../domain/mask.js';
 import { displayName } from '../../domain/text.js';
 import { channelOf } from '../../domain/visit.js';
-import type { Hub, HubRung } from '../../flows/read-hub.js';
+import type { Hub, HubGrant, HubRung } from '../../flows/read-hub.js';
+import { valueOfGrant } from '../../milestones/grant.store.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { type Friend, friendReason, type HubView, type Rung } from '../page-views.js';
+import { type Friend, friendReason, type HubView, type Rung, type RungGrant } from '../page-views.js';
 import type { HubPrograms } from '../program-views.js';
 import { pagePublication } from './publication-page.js';
 
@@ -21,6 +23,10 @@ export function hubView(publication: Publication, hub: Hub, now: Date): Omit<Hub
         ? null
         : { reward: next.reward.name, description: next.reward.description, have: hub.count, goal: next.goal },
     ladder: hub.ladder.map((rung) => rungView(rung, now)),
+    others: hub.others.map(({ grant, reward, links }) => ({
+      reward: reward.name,
+      grant: grantView(grant, reward, links, 1, now),
+    })),
     friends: hub.friends.map(friendView),
     friendCounts: hub.tally,
     contents: hub.contents.map(({ content, shareUrl, friends }) => ({
@@ -41,17 +47,29 @@ function rungView({ milestone, reward, goal, remaining, isNext, grants }: HubRun
     state: isNext ? 'next' : remaining > 0 ? 'later' : 'reached',
     goal,
     every: milestone.every,
-    grants: grants.map((grant) => {
-      const isOut = grant.status === 'sent' || grant.status === 'fulfilled';
-      const at = isOut ? grant.sentAt : grant.status === 'due' && grant.dueAt > now ? grant.dueAt : null;
-      return {
-        status: grant.status,
-        count: grant.count ?? milestone.threshold,
-        at,
-        url: isOut ? reward.url : null,
-        code: isOut && reward.kind === 'coupon' ? (reward.code ?? grant.couponCode) : null,
-      };
-    }),
+    grants: grants.map(({ grant, links }) => grantView(grant, reward, links, milestone.threshold, now)),
+  };
+}
+
+function grantView(
+  grant: HubGrant['grant'],
+  reward: HubRung['reward'],
+  { claimUrl, downloadUrl }: HubGrant['links'],
+  threshold: number,
+  now: Date,
+): RungGrant {
+  const isOut = isSent(grant.status);
+  const hasCode = reward.kind === 'coupon' || reward.kind === 'gift_card';
+  return {
+    status: grant.status,
+    count: grant.count ?? threshold,
+    at: isOut ? grant.sentAt : grant.status === 'due' && grant.dueAt > now ? grant.dueAt : null,
+    url: isOut ? (downloadUrl ?? (reward.terms.protected ? null : reward.url)) : null,
+    code: isOut && hasCode ? (reward.code ?? grant.couponCode) : null,
+    isPosted: reward.kind === 'physical',
+    claimUrl,
+    value: valueOfGrant(grant),
+    percent: grant.percent,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { StaffActor } from '../../../domain/permissions.js';
 import { DecideGrant } from '../../../flows/decide-grant.js';
 import { ImportSubscribers } from '../../../flows/import-subscribers.js';
 import { RunImports } from '../../../flows/run-imports.js';
@@ -15,6 +16,8 @@ const DAY_MS = 86_400_000;
 const LET_REST_DAYS = 9;
 /** How many grants of a status are looked at; there are never so many. */
 const MANY = 1_000;
+/** As the audit log of the demo names them: there is no key. */
+const EDITOR: StaffActor = { actor: 'demo', role: 'editor' };
 
 /** What people of the publication do about their program. */
 @Injectable()
@@ -49,14 +52,14 @@ export class Editor {
   /** Once a week: lets out what waited for a person, ticks off what was handed over, takes back what nobody wants any more. */
   async goThroughGrants({ publicationId }: Program): Promise<void> {
     for (const [n, { id }] of (await this.rested(publicationId, 'awaiting_approval')).entries()) {
-      if (n % 3 === 2) await this.decideGrant.revoke(publicationId, id, 'cannot come on any of the days');
-      else await this.decideGrant.approve(publicationId, id);
+      if (n % 3 === 2) await this.decideGrant.revoke(publicationId, id, 'cannot come on any of the days', EDITOR);
+      else await this.decideGrant.approve(publicationId, id, EDITOR);
     }
     for (const { id, rewardKind } of await this.rested(publicationId, 'sent')) {
-      if (rewardKind === 'custom') await this.decideGrant.fulfil(publicationId, id);
+      if (rewardKind === 'custom') await this.decideGrant.fulfil(publicationId, id, EDITOR);
     }
     const [waitsLongest] = await this.rested(publicationId, 'out_of_stock');
-    if (waitsLongest) await this.decideGrant.revoke(publicationId, waitsLongest.id, 'took a book instead');
+    if (waitsLongest) await this.decideGrant.revoke(publicationId, waitsLongest.id, 'took a book instead', EDITOR);
   }
 
   /** Oldest first. */
