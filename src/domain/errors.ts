@@ -22,6 +22,8 @@ export const ERRORS = {
   'event/other-body': { status: 409, title: 'Another event came with this id' },
   'program/stage-in-use': { status: 409, title: 'A milestone counts the stage' },
   'grant/wrong-status': { status: 409, title: 'The grant is in a status that does not allow this' },
+  'milestone/changed': { status: 409, title: 'Somebody else has changed the milestone meanwhile' },
+  'milestone/past-running': { status: 409, title: 'A milestone is still being granted to those who were past it' },
   'reward/not-a-coupon': { status: 409, title: 'Only a coupon reward takes codes' },
   'webhook/too-many': { status: 409, title: 'The publication has as many webhooks as it may have' },
   'webhook/off': { status: 409, title: 'The webhook is switched off' },

@@ -9,6 +9,7 @@ import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
+import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -26,6 +27,9 @@ import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
+import { GrantPast } from './grant-past.js';
+import { PastCrossings } from './past-crossings.js';
+import { PreviewMilestone } from './preview-milestone.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
@@ -37,6 +41,7 @@ import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
+import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
@@ -62,7 +67,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
@@ -84,6 +89,8 @@ const STEPS = [
   ImportReferrals,
   Owe,
   SettleHeld,
+  PastCrossings,
+  PlanGrants,
   ReachStage,
   ReverseReferral,
   RevokeGrant,

@@ -8,6 +8,7 @@ import { EventsController } from './api/events.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
+import { MilestonesController } from './api/milestones.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -31,7 +32,7 @@ import { UnsubscribeController } from './public/unsubscribe.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, MilestonesController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
 ]; // prettier-ignore
 const PUBLIC = [

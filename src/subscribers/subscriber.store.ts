@@ -67,6 +67,23 @@ export async function findSubscriber(tx: Tx, publicationId: string, id: string):
   return tx.getRepository(Subscriber).findOneBy({ publicationId, id });
 }
 
+export async function subscribersById(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Subscriber[]> {
+  return rows(tx, `select * from subscribers where publication_id = $1 and id = any ($2::uuid[])`, [
+    publicationId,
+    ids,
+  ]);
+}
+
+/** Those of these readers who were not erased. */
+export async function presentAmong(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `select id from subscribers where publication_id = $1 and id = any ($2::uuid[]) and status <> 'erased'`,
+    [publicationId, ids],
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
 export async function findSubscriberByEmail(
   tx: Tx,
   publicationId: string,

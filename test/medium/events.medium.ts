@@ -6,7 +6,7 @@ import { firstPurchaseOf } from '../../src/referrals/purchase.store.js';
 import { lockReferral } from '../../src/referrals/referral.store.js';
 import { audienceFacts } from '../../src/subscribers/audience.store.js';
 import { DAY, HOUR, startApp } from '../support/app.js';
-import { newPublication, range, type TestPublication } from '../support/make.js';
+import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 import { tracesOf } from '../support/traces.js';
 import { webhooksOf } from '../support/webhook-endpoints.js';
 
@@ -277,8 +277,7 @@ describe('events in any order', () => {
     for (const stage of ['purchased', 'qualified']) {
       milestones.push(await publication.milestone({ stage, threshold: 3, holdDays: 30 }));
     }
-    const friends = [];
-    for (const _ of range(5)) friends.push(await publication.verifiedFriend(reader.code));
+    const friends = await inFlight(1, range(5), () => publication.verifiedFriend(reader.code));
     const types = ['purchased', 'refunded', 'qualified', 'purchased', 'refunded'];
     const reverse = (id: string) =>
       app.database.transaction(async (tx) => {

@@ -96,6 +96,16 @@ describe('a referral that is reversed', () => {
       await app.rows(`select 1 from grants where publication_id = $1 and flagged_at is not null`, [publication.id]),
     ).toEqual([]);
     expect(await publication.countOf(reader.id)).toBe(1);
+    // The same rows, and the ledger knows what is owed again.
+    expect([await statuses(publication, unsent.id), await statuses(publication, manual.id)]).toEqual([
+      ['due'],
+      ['awaiting_approval'],
+    ]);
+    const [owed] = await app.rows<{ left: number }>(
+      `select sum(quantity)::int as left from ledger_entries l join grants g on g.id = l.grant_id where g.milestone_id = $1`,
+      [unsent.id],
+    );
+    expect(owed!.left).toBe(1);
   });
 
   test('takes back what was for it, on both sides, and nothing that is for others', async () => {
