@@ -5,6 +5,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
+import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
@@ -36,6 +37,7 @@ import { NextReward } from './next-reward.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
 import { ReadFooter } from './read-footer.js';
+import { ReadFriends } from './read-friends.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
@@ -44,6 +46,7 @@ import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
+import { ReviewReferrals } from './review-referrals.js';
 import { RevokeGrant } from './revoke-grant.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
@@ -56,9 +59,9 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
-  ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
+  AddMilestone, Appeal, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  ManageWebhooks, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
+  ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */

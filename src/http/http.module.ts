@@ -20,6 +20,8 @@ import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { FooterController } from './public/footer.controller.js';
+import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
@@ -39,6 +41,7 @@ const PUBLIC = [
   ConfirmController,
   UnsubscribeController,
   HubController,
+  HubFriendsController,
   FooterController,
   DocsController,
   DevController,
@@ -48,7 +51,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}
