@@ -5,6 +5,7 @@ import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
+import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
@@ -43,6 +44,7 @@ import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
 import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
+import { ReadFriends } from './read-friends.js';
 import { ReadHub } from './read-hub.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
@@ -51,6 +53,7 @@ import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
+import { ReviewReferrals } from './review-referrals.js';
 import { RevokeGrant } from './revoke-grant.js';
 import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
@@ -67,9 +70,9 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
-  ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
+  AddMilestone, Appeal, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
+  ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { nextMilestone, standing } from '../domain/milestones.js';
-import { expiresAt } from '../domain/referral.js';
 import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
 import { listMilestones } from '../milestones/milestone.store.js';
@@ -11,16 +10,12 @@ import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
 import type { Content } from '../publications/publication.entities.js';
 import { getProgram } from '../publications/program.store.js';
-import {
-  type ReferralRow,
-  referralTally,
-  referralsForReferrer,
-  verifiedByContent,
-} from '../referrals/shown-referral.store.js';
+import { verifiedByContent } from '../referrals/shown-referral.store.js';
 import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { type FriendTally, type HubFriend, ReadFriends } from './read-friends.js';
 
 const FRIENDS_SHOWN = 20;
 const CONTENTS_SHOWN = 6;
@@ -40,8 +35,8 @@ export interface Hub {
   count: number;
   shareUrl: string;
   ladder: HubRung[];
-  friends: (ReferralRow & { confirmUntil: Date })[];
-  tally: { counted: number; waiting: number; refused: number; total: number };
+  friends: HubFriend[];
+  tally: FriendTally;
   contents: { content: Content; shareUrl: string; friends: number }[];
 }
 
@@ -51,6 +46,7 @@ export class ReadHub {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
+    private readonly readFriends: ReadFriends,
   ) {}
 
   /** Null when there is no such reader, an erased one, or none who takes part. */
@@ -62,14 +58,13 @@ export class ReadHub {
     const program = await getProgram(tx, publicationId, participant.programId);
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
-    const friends = await referralsForReferrer(tx, publicationId, participant.id, FRIENDS_SHOWN);
     return {
       subscriber,
       count,
       shareUrl: this.links.share(participant.code),
       ladder: await this.ladder(publicationId, participant, count),
-      friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
-      tally: await this.tally(publicationId, participant.id),
+      friends: await this.readFriends.newest(publicationId, participant.id, FRIENDS_SHOWN),
+      tally: await this.readFriends.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
     };
   }
@@ -93,18 +88,6 @@ export class ReadHub {
       isNext: milestone.id === next?.id,
       grants: grants.filter(({ milestoneId }) => milestoneId === milestone.id),
     }));
-  }
-
-  private async tally(publicationId: string, participantId: string): Promise<Hub['tally']> {
-    const states = await referralTally(this.database.reader, publicationId, participantId);
-    const sum = (...wanted: string[]) =>
-      states.filter(({ state }) => wanted.includes(state)).reduce((n, { count }) => n + count, 0);
-    const [counted, waiting, refused] = [
-      sum('verified'),
-      sum('pending', 'held'),
-      sum('rejected', 'expired', 'reversed'),
-    ];
-    return { counted, waiting, refused, total: counted + waiting + refused };
   }
 
   private async contents(publicationId: string, participant: ParticipantCard): Promise<Hub['contents']> {

@@ -22,6 +22,8 @@ import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { FooterController } from './public/footer.controller.js';
+import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
@@ -41,6 +43,7 @@ const PUBLIC = [
   ConfirmController,
   UnsubscribeController,
   HubController,
+  HubFriendsController,
   FooterController,
   DocsController,
   DevController,
@@ -50,7 +53,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}
