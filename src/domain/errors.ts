@@ -24,6 +24,8 @@ export const ERRORS = {
   'grant/wrong-status': { status: 409, title: 'The grant is in a status that does not allow this' },
   'milestone/changed': { status: 409, title: 'Somebody else has changed the milestone meanwhile' },
   'milestone/past-running': { status: 409, title: 'A milestone is still being granted to those who were past it' },
+  'program/season-changed': { status: 409, title: 'Somebody else has begun a season meanwhile' },
+  'adjustment/below-zero': { status: 409, title: 'The count would be less than nothing' },
   'reward/not-a-coupon': { status: 409, title: 'Only a coupon reward takes codes' },
   'webhook/too-many': { status: 409, title: 'The publication has as many webhooks as it may have' },
   'webhook/off': { status: 409, title: 'The webhook is switched off' },

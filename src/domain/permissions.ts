@@ -23,6 +23,7 @@ const PERMISSIONS = {
   'subscribers:erase': ['admin'],
   'subscribers:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:export': ['admin', 'editor', 'marketing'],
+  'subscribers:adjust': ['admin', 'editor'],
   'imports:write': ['admin'],
   'programs:write': ['admin', 'editor'],
   'programs:read': ['admin', 'editor', 'marketing'],

@@ -38,9 +38,9 @@ export class Award {
       const subscriberId = recipientOf(milestone, referrer.subscriberId, move);
       if (subscriberId === null) continue;
       for (const occurrence of occurrencesOf(milestone, move)) {
-        const { after: count, reachedAt, referral } = move;
-        const of = { participantId: referrer.id, referralId: referral?.id ?? null };
-        const crossing = { subscriberId, occurrence, count, reachedAt, ...of };
+        const referralId = move.referral?.id ?? null;
+        const { after: count, reachedAt } = move;
+        const crossing = { subscriberId, occurrence, referralId, participantId: referrer.id, count, reachedAt };
         await this.grantOnce.within(tx, program, milestone, crossing, now);
         await unflagGrant(tx, program.publicationId, milestone.id, subscriberId, occurrence);
       }

@@ -87,7 +87,9 @@ export class ChangeMilestone {
 
 /** The milestone as a change makes it. Unless said, nobody who is past it gets anything by it. */
 export function changed(before: Milestone, change: MilestoneChange, now: Date): Milestone {
-  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const named = Object.fromEntries(
+    Object.entries(change).filter(([, value]: [string, unknown]) => value !== undefined),
+  );
   return { ...before, past: 'ignore', ...named, version: before.version + 1, changedAt: now };
 }
 

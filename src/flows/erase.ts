@@ -10,6 +10,7 @@ import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
 import { forgetAppealWords } from '../referrals/appeal.store.js';
+import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { forgetNotesAbout } from '../staff/audit.store.js';
@@ -85,6 +86,7 @@ export class Erase {
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    await forgetAdjustmentReasons(tx, publicationId, subscriberId);
     await forgetEventsOf(tx, publicationId, subscriberId);
     await forgetOpinions(tx, publicationId, subscriberId);
     const addresses = traces.texts.filter((text) => text.includes('@'));

@@ -4,6 +4,7 @@ import { MailModule } from '../mail/mail.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
+import { AdjustCount } from './adjust-count.js';
 import { Announce } from './announce.js';
 import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
@@ -64,16 +65,18 @@ import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
 import { TakeEvent } from './take-event.js';
 import { TellLead } from './tell-lead.js';
+import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, Appeal, ChangeMilestone, GrantPast, PreviewMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, Appeal, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [

@@ -16,6 +16,8 @@ import { ReportsController } from './api/reports.controller.js';
 import { RewardsController } from './api/rewards.controller.js';
 import { SubscriberAnswers } from './api/subscriber-answer.js';
 import { SubscriberExportController } from './api/subscriber-export.controller.js';
+import { SeasonsController } from './api/seasons.controller.js';
+import { AdjustmentsController } from './api/adjustments.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
@@ -36,6 +38,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, MilestonesController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  SeasonsController, AdjustmentsController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

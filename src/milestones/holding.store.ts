@@ -31,7 +31,7 @@ export async function holdingsOf(
   const grants = await namedGrants(tx, milestone, wanted);
   const rewarded = milestone.cap === null ? [] : await rewardedByMonth(tx, milestone, people);
   const earlier = milestone.version === 1 ? [] : await earlierGrants(tx, milestone, season, people);
-  const holdings = new Map(people.map((id) => [id, { grants: [], rewarded: [], earlier: 0 } as Filling]));
+  const holdings = new Map<string, Filling>(people.map((id) => [id, { grants: [], rewarded: [], earlier: 0 }]));
   for (const grant of grants) holdings.get(grant.subscriberId)?.grants.push(grant);
   for (const month of rewarded) holdings.get(month.subscriberId)?.rewarded.push(month);
   for (const { subscriberId, count } of earlier) holdings.get(subscriberId)!.earlier = count;

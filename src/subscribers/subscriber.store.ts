@@ -67,6 +67,14 @@ export async function findSubscriber(tx: Tx, publicationId: string, id: string):
   return tx.getRepository(Subscriber).findOneBy({ publicationId, id });
 }
 
+/** A reader who stays as they are until the transaction ends: an erasure then finds what is written down of them. */
+export async function holdSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and id = $2 for key share`, [
+    publicationId,
+    id,
+  ]);
+}
+
 export async function subscribersById(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Subscriber[]> {
   return rows(tx, `select * from subscribers where publication_id = $1 and id = any ($2::uuid[])`, [
     publicationId,

@@ -62,7 +62,7 @@ export class MilestonesController {
   @Post('preview')
   @Operation({
     summary: 'What granting a milestone, or a change of one, to those who are past it would do; nothing is written',
-    can: 'programs:read',
+    can: 'programs:write',
     answer: PreviewAnswer,
   })
   async preview(

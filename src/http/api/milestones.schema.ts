@@ -41,14 +41,9 @@ export const NewMilestone = z
 
 const changes = z.strictObject({ ...milestone, cap: Cap.nullable(), audience: Audience.nullable() }).partial().shape;
 
-const Version = z
-  .number()
-  .int()
-  .min(1)
-  .max(2_000_000_000)
-  .meta({
-    description: 'The version that was seen; another one by now is 409 `milestone/changed`. `If-Match` says it too.',
-  });
+const Version = z.number().int().min(1).max(2_000_000_000).meta({
+  description: 'The version that was seen; another one by now is 409 `milestone/changed`. `If-Match` says it too.',
+});
 
 export const MilestoneChanges = z.strictObject({ ...changes, version: Version.optional() });
 
