@@ -33,11 +33,9 @@ const FunnelAnswer = z
         verified: count('Referrals that count now, by the time of verifying.'),
         qualified: count('Of those that count now, by the time of reaching the stage `qualified`.'),
         purchased: count('Of those that count now, by the time of their first purchase.'),
-        revenue: z
-          .array(AnsweredMoney)
-          .meta({
-            description: 'Of their purchases that were not refunded, one sum for each currency, never converted.',
-          }),
+        revenue: z.array(AnsweredMoney).meta({
+          description: 'Of their purchases that were not refunded, one sum for each currency, never converted.',
+        }),
         rates: z.object({
           clickToSignup: rate,
           signupToVerified: rate,
