@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ReverseReferral } from '../../src/flows/reverse-referral.js';
 import { lockReferral } from '../../src/referrals/referral.store.js';
 import { startApp } from '../support/app.js';
-import { newPublication, range, type TestPublication } from '../support/make.js';
+import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 
 const app = await startApp();
 let made = 0;
@@ -20,8 +20,7 @@ async function referrerWith(friends: number) {
   const publication = await newPublication(app);
   await publication.changeProgram({ stages: ['demo'] });
   const reader = await publication.reader();
-  const people = [];
-  for (const _ of range(friends)) people.push(await publication.verifiedFriend(reader.code));
+  const people = await inFlight(1, range(friends), () => publication.verifiedFriend(reader.code));
   return { publication, reader, people };
 }
 
