@@ -26,8 +26,13 @@ export class HubVisits {
   async of(token: string, request: FastifyRequest): Promise<HubVisit> {
     const subject = this.tokens.read('hub', token);
     if (subject === null) {
-      const html = this.pages.render('hub-expired', localeOf(request), { publication: null });
-      return { kind: 'closed', status: 404, html };
+      const claimed = await this.publications.claimedBy(token);
+      const view = { publication: claimed && pagePublication(claimed) };
+      return {
+        kind: 'closed',
+        status: 404,
+        html: this.pages.render('hub-expired', claimed?.locale ?? localeOf(request), view),
+      };
     }
     const publication = await this.publications.byId(subject.publicationId);
     if (subject.expiresAt === null || subject.expiresAt <= this.clock.now()) return this.closed(publication);
