@@ -66,11 +66,17 @@ function changedColumns(
     landingUrl: landingUrl === undefined ? program.landingUrl : landingUrl,
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
-    doubleOptIn: verification?.doubleOptIn ?? program.doubleOptIn,
-    holdDays: verification?.holdDays ?? program.holdDays,
-    requireEngagement: verification?.requireEngagement ?? program.requireEngagement,
     fraudLevel: fraud?.level ?? program.fraudLevel,
+    ...(verification && verified(program, verification)),
     ...(delivery && schedule(program, delivery)),
+  };
+}
+
+function verified(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
+  return {
+    doubleOptIn: named.doubleOptIn ?? program.doubleOptIn,
+    holdDays: named.holdDays ?? program.holdDays,
+    requireEngagement: named.requireEngagement ?? program.requireEngagement,
   };
 }
 
