@@ -30,7 +30,8 @@ import { ConfirmController } from './public/confirm.controller.js';
 import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
-import { HubTokens } from './public/hub-token.js';
+import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { ProgramDoorController } from './public/program-door.controller.js';
@@ -55,6 +56,7 @@ const PUBLIC = [
   ClaimController,
   DownloadController,
   HubController,
+  HubFriendsController,
   ProgramPageController,
   ProgramDoorController,
   HandInController,
@@ -67,7 +69,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, HubTokens, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

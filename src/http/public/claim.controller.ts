@@ -13,6 +13,7 @@ import type { PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { claimView } from './claim-view.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
+import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
 const text = z.string().max(1_000).optional().catch(undefined);
@@ -74,12 +75,12 @@ export class ClaimController {
     reply: FastifyReply,
   ) {
     if (look.kind === 'unknown') {
-      return send(reply, 404, this.pages.render('link-over', localeOf(request), { publication: null }));
+      return sendPage(reply, 404, this.pages.render('link-over', localeOf(request), { publication: null }));
     }
     if (look.kind === 'over') {
       const publication = await this.publications.byId(look.publicationId);
       const view = { publication: pagePublication(publication) };
-      return send(reply, 410, this.pages.render('link-over', publication.locale, view));
+      return sendPage(reply, 410, this.pages.render('link-over', publication.locale, view));
     }
     const { grant, reward } = look;
     const publication = await this.publications.byId(grant.publicationId);
@@ -87,13 +88,9 @@ export class ClaimController {
     const locale = reader?.locale ?? publication.locale;
     if (look.kind === 'given') {
       const view = { publication: pagePublication(publication), reward: reward.name, shippingDays: SHIPPING_DAYS };
-      return send(reply, 200, this.pages.render('claim-given', locale, view));
+      return sendPage(reply, 200, this.pages.render('claim-given', locale, view));
     }
     const status = Object.keys(form.problems).length > 0 ? 422 : 200;
-    return send(reply, status, this.pages.render('claim', locale, claimView(publication, reward, form, locale)));
+    return sendPage(reply, status, this.pages.render('claim', locale, claimView(publication, reward, form, locale)));
   }
-}
-
-function send(reply: FastifyReply, status: number, html: string): FastifyReply {
-  return reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }

@@ -17,6 +17,7 @@ import { Public } from '../policy.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
 import { SignupCookie } from './signup-cookie.js';
+import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
 const HUB_FOR_MS = 3_600_000;
@@ -45,7 +46,7 @@ export class ConfirmController {
     @Res() reply: FastifyReply,
   ) {
     const looked = await this.confirm.look(token);
-    if (looked.kind !== 'good') return this.expired(looked, request, reply);
+    if (looked.kind !== 'good') return this.expired(looked, token, request, reply);
     const { subscriber } = looked;
     const publication = await this.publications.byId(subscriber.publicationId);
     const autoSubmit = this.signupCookie.isOf(request, publication.id, subscriber.emailKey);
@@ -56,7 +57,7 @@ export class ConfirmController {
       validDays: CONFIRM_DAYS,
       autoSubmit,
     };
-    return send(reply, 200, this.pages.render('confirm', subscriber.locale, view));
+    return sendPage(reply, 200, this.pages.render('confirm', subscriber.locale, view));
   }
 
   @Post(':token')
@@ -67,14 +68,15 @@ export class ConfirmController {
     @Res() reply: FastifyReply,
   ) {
     const result = await this.confirm.run(token);
-    if (result.kind !== 'done') return this.expired(result, request, reply);
+    if (result.kind !== 'done') return this.expired(result, token, request, reply);
     // Who has left since cannot come back by an old mail; the page offers the form.
     if (result.activation === 'left') {
-      return this.expired({ kind: 'expired', publicationId: result.subscriber.publicationId }, request, reply);
+      const left = { kind: 'expired' as const, publicationId: result.subscriber.publicationId };
+      return this.expired(left, token, request, reply);
     }
     const html = await this.confirmed(result.subscriber, result.activation === 'already');
     this.readerCookie.set(reply, result.subscriber.publicationId, result.subscriber.id);
-    return send(reply, 200, html);
+    return sendPage(reply, 200, html);
   }
 
   private async confirmed(subscriber: Subscriber, already: boolean): Promise<string> {
@@ -94,20 +96,20 @@ export class ConfirmController {
   }
 
   private async expired(
-    token: { kind: 'expired'; publicationId: string } | { kind: 'unknown' },
+    looked: { kind: 'expired'; publicationId: string } | { kind: 'unknown' },
+    token: string,
     request: FastifyRequest,
     reply: FastifyReply,
   ) {
-    const publication = token.kind === 'expired' ? await this.publications.byId(token.publicationId) : null;
+    const publication =
+      looked.kind === 'expired'
+        ? await this.publications.byId(looked.publicationId)
+        : await this.publications.claimedBy(token);
     const view = { publication: publication && pagePublication(publication), validDays: CONFIRM_DAYS };
-    return send(
+    return sendPage(
       reply,
-      token.kind === 'expired' ? 410 : 404,
+      looked.kind === 'expired' ? 410 : 404,
       this.pages.render('confirm-expired', publication?.locale ?? localeOf(request), view),
     );
   }
-}
-
-function send(reply: FastifyReply, status: number, html: string): FastifyReply {
-  return reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }

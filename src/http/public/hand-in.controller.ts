@@ -16,8 +16,9 @@ import type { PageViews } from '../page-views.js';
 import type { HandInView } from '../program-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
-import { HubTokens, sendPage } from './hub-token.js';
+import { HubVisits } from './hub-visits.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
+import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
 const HandInForm = z.object({
@@ -38,7 +39,7 @@ export class HandInController {
     private readonly handInContact: HandInContact,
     private readonly answerHandIn: AnswerHandIn,
     private readonly limitForms: LimitForms,
-    private readonly hubTokens: HubTokens,
+    private readonly visits: HubVisits,
     private readonly publications: PublicationPages,
     private readonly clock: Clock,
     private readonly links: Links,
@@ -53,8 +54,8 @@ export class HandInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
+    const opened = await this.visits.of(token, request);
+    if (opened.kind === 'closed') return sendPage(reply, opened.status, opened.html);
     const { publication, subscriberId } = opened;
     await this.limitForms.pass(request.ip);
     const parsed = parseAddress(form.email);

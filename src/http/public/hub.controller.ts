@@ -10,17 +10,17 @@ import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
 import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
-import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
-import { localeOf } from '../error-pages.js';
 import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
+import { HubVisits } from './hub-visits.js';
 import { hubView } from './hub-view.js';
 import { hubPrograms, programLinks } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
+import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
 const Choice = z.object({ program: lenient(64), handed: lenient(1) });
@@ -37,16 +37,16 @@ export class HubController {
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
-    private readonly tokens: Tokens,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
+    private readonly visits: HubVisits,
     private readonly readerCookie: ReaderCookie,
   ) {}
 
   @Get()
   @Public()
   async door(@Query({ schema: Door }) query: z.infer<typeof Door>, @Res() reply: FastifyReply) {
-    return send(reply, 200, this.doorPage(await this.publications.bySlug(query.publication), '', null));
+    return sendPage(reply, 200, this.doorPage(await this.publications.bySlug(query.publication), '', null));
   }
 
   @Post()
@@ -59,10 +59,10 @@ export class HubController {
     const publication = await this.publications.bySlug(form.publication);
     await this.limitForms.pass(request.ip);
     const parsed = parseAddress(form.email);
-    if (!parsed.ok) return send(reply, 422, this.doorPage(publication, form.email, emailProblem(form.email)));
+    if (!parsed.ok) return sendPage(reply, 422, this.doorPage(publication, form.email, emailProblem(form.email)));
     if (form.website === null) await this.requestedMail.hubLinkByEmail(publication.id, parsed.address.emailKey);
     const view = { publication: pagePublication(publication), validHours: HUB_LINK_HOURS };
-    return send(reply, 200, this.pages.render('hub-door-sent', publication.locale, view));
+    return sendPage(reply, 200, this.pages.render('hub-door-sent', publication.locale, view));
   }
 
   @Get(':token')
@@ -73,31 +73,20 @@ export class HubController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const subject = this.tokens.read('hub', token);
-    if (subject === null) {
-      return send(reply, 404, this.pages.render('hub-expired', localeOf(request), { publication: null }));
-    }
-    const publication = await this.publications.byId(subject.publicationId);
-    const now = this.clock.now();
-    const isOpen = subject.expiresAt !== null && subject.expiresAt > now;
-    const doors = isOpen ? await this.readDoors.run(publication.id, subject.id) : null;
-    const hub = doors && (await this.readHub.run(publication.id, subject.id, choice.program));
-    if (doors !== null && hub === null) {
-      const programs = programLinks(`/hub/${token}`, doors.programs, null);
-      const view = { publication: pagePublication(publication), programs };
-      return send(reply, 200, this.pages.render('no-program', doors.reader.locale, view));
-    }
-    if (doors === null || hub === null) {
-      return send(
-        reply,
-        410,
-        this.pages.render('hub-expired', publication.locale, { publication: pagePublication(publication) }),
-      );
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
+    const { publication, subscriberId, hubPath } = visit;
+    const doors = await this.readDoors.run(publication.id, subscriberId);
+    if (doors === null) return sendPage(reply, 410, this.visits.closed(publication).html);
+    const hub = await this.readHub.run(publication.id, subscriberId, choice.program);
+    if (hub === null) {
+      const view = { publication: pagePublication(publication), programs: programLinks(hubPath, doors.programs, null) };
+      return sendPage(reply, 200, this.pages.render('no-program', doors.reader.locale, view));
     }
     this.readerCookie.set(reply, publication.id, hub.subscriber.id);
-    const ofPrograms = hubPrograms(`/hub/${token}`, hub.program, doors.programs, choice.handed !== null);
-    const view = { ...hubView(publication, hub, now), ...ofPrograms };
-    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
+    const ofPrograms = hubPrograms(hubPath, hub.program, doors.programs, choice.handed !== null);
+    const view = { ...hubView(publication, hub, hubPath, this.clock.now()), ...ofPrograms };
+    return sendPage(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
   }
 
   private doorPage(publication: Publication, email: string, problem: HubDoorView['emailProblem']): string {
@@ -107,8 +96,4 @@ export class HubController {
       emailProblem: problem,
     });
   }
-}
-
-function send(reply: FastifyReply, status: number, html: string): FastifyReply {
-  return reply.status(status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
 }

@@ -10,9 +10,10 @@ import { localeOf } from '../error-pages.js';
 import type { PageViews } from '../page-views.js';
 import type { ProgramStandingView } from '../program-views.js';
 import { Public } from '../policy.js';
-import { HubTokens, sendPage } from './hub-token.js';
+import { HubVisits } from './hub-visits.js';
 import { formFields, shownProgram, shownRequirements } from './program-view.js';
 import { pagePublication } from './publication-page.js';
+import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
 const Name = z.string().max(1_000);
@@ -25,7 +26,7 @@ const AnyForm = z.record(z.string(), z.unknown()).catch({});
 export class ProgramDoorController {
   constructor(
     private readonly enterProgram: EnterProgram,
-    private readonly hubTokens: HubTokens,
+    private readonly visits: HubVisits,
     private readonly clock: Clock,
     private readonly pages: Pages<PageViews>,
   ) {}
@@ -38,8 +39,8 @@ export class ProgramDoorController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
+    const opened = await this.visits.of(token, request);
+    if (opened.kind === 'closed') return sendPage(reply, opened.status, opened.html);
     const { publication, subscriberId } = opened;
     const at = await this.enterProgram.look(publication.id, subscriberId, slug);
     if (at === null) {
@@ -58,8 +59,8 @@ export class ProgramDoorController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
+    const opened = await this.visits.of(token, request);
+    if (opened.kind === 'closed') return sendPage(reply, opened.status, opened.html);
     await this.enterProgram.press(opened.publication.id, opened.subscriberId, slug, form);
     return reply.redirect(`/hub/${token}/programs/${encodeURIComponent(slug)}`, 303);
   }

@@ -16,7 +16,7 @@ import type { PageViews } from '../page-views.js';
 import type { ProgramView } from '../program-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
-import { sendPage } from './hub-token.js';
+import { sendPage } from './send-page.js';
 import { shownProgram } from './program-view.js';
 import { emailProblem, pagePublication } from './publication-page.js';
 
