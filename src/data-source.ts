@@ -15,6 +15,7 @@ import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
+import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -37,6 +38,7 @@ const ENTITIES = [
   InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
+  SignupSignals, FraudListEntry, ReferralAssessment,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,

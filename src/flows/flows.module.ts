@@ -27,10 +27,12 @@ import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
+import { JudgeReferral } from './judge-referral.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
+import { NoteSignup } from './note-signup.js';
 import { Owe } from './owe.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadHub } from './read-hub.js';
@@ -46,6 +48,7 @@ import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { Traces } from './traces.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
@@ -67,9 +70,12 @@ const STEPS = [
   GrantOnce,
   ImportReaders,
   ImportReferrals,
+  JudgeReferral,
+  NoteSignup,
   Owe,
   SettleHeld,
   Tie,
+  Traces,
   VerifyReferral,
 ];
 

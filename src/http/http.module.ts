@@ -22,6 +22,7 @@ import { FooterController } from './public/footer.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
+import { FormTime } from './public/form-time.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
 import { SignupCookie } from './public/signup-cookie.js';
@@ -47,7 +48,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, FormTime, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

@@ -73,6 +73,7 @@ export class SubscribersController {
       },
       confirmed: body.confirmed ?? false,
       source: 'api',
+      from: { ip: body.ip ?? null, userAgent: body.userAgent ?? null },
     });
     if (isNew) void reply.status(HttpStatus.CREATED);
     const referral = await findReferralOf(this.database.reader, publicationId, subscriber.id);

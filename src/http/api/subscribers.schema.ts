@@ -35,12 +35,17 @@ export const NewSubscriber = z.strictObject({
   ip: z
     .union([z.ipv4(), z.ipv6()], 'must be an IP address')
     .nullish()
-    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
+    .meta({
+      description:
+        "The reader's own, never your server's. For checks of referrals; kept for 24 hours, then only a keyed hash.",
+    }),
   userAgent: z
     .string()
     .max(1_000)
     .nullish()
-    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
+    .meta({
+      description: "The reader's own, never your server's. For checks of referrals; only a keyed hash is kept.",
+    }),
   heardFrom: line(300).nullish(),
   attributes: Attributes.nullish(),
   confirmed: z.boolean().nullish().meta({ description: 'True when the site did its own double opt-in.' }),
