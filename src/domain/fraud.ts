@@ -54,7 +54,7 @@ interface HardCheck {
   code: string;
   /** Whether the allow list outweighs it. */
   yields?: true;
-  speaks(signals: Signals): string | null;
+  speaks: (signals: Signals) => string | null;
 }
 
 /** Weight of a hard rejection: above the strictest threshold of any level. */
@@ -62,8 +62,16 @@ const HARD = 100;
 
 /** Leaving while the referral was held: the friend did not stay. */
 export const LEFT_IN_DELAY: Reason = { code: 'left_in_delay', weight: HARD };
+/** Marks of a script or a mail scanner, where a person should have been. */
+export const MACHINE_SIGNS = 'machine_signs';
+
 /** A friend whom the publication's block list names. */
 export const BLOCKED: Reason = { code: 'blocked', weight: HARD, evidence: 'on the block list' };
+
+/** Whether a reason refused a referral, at its time. */
+export function isRefusal({ weight }: Reason): boolean {
+  return weight >= HARD;
+}
 
 /** In the order in which a reader is told: the first that speaks says it all. */
 const HARD_CHECKS: readonly HardCheck[] = [
@@ -91,7 +99,7 @@ const HARD_CHECKS: readonly HardCheck[] = [
 interface SignCheck {
   code: string;
   weight: number;
-  speaks(signals: Signals): string | null;
+  speaks: (signals: Signals) => string | null;
 }
 
 const SIGN_CHECKS: readonly SignCheck[] = [
@@ -175,7 +183,7 @@ function signsOf(signals: Signals): Sign[] {
   if (found.length === 0) return signs;
   return [
     ...signs,
-    { code: 'machine_signs', weight: 1, evidence: found.join(', '), ...(holds ? { holds: true as const } : {}) },
+    { code: MACHINE_SIGNS, weight: 1, evidence: found.join(', '), ...(holds ? { holds: true as const } : {}) },
   ];
 }
 

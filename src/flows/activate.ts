@@ -48,7 +48,9 @@ export class Activate {
   ): Promise<Activation> {
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
     if (subscriber?.status !== 'pending' || !isPresent(subscriber)) {
-      return subscriber?.status === 'active' ? 'already' : 'left';
+      if (subscriber?.status !== 'active') return 'left';
+      await this.again(tx, subscriber, confirmation);
+      return 'already';
     }
     const now = this.clock.now();
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
@@ -66,6 +68,12 @@ export class Activate {
     }
     if (source !== 'import') await this.welcome(tx, subscriber, now);
     return 'activated';
+  }
+
+  private async again(tx: Tx, friend: Subscriber, confirmation: Confirmation): Promise<void> {
+    if (confirmation === null || !isPresent(friend)) return;
+    const referral = await lockReferralOf(tx, friend.publicationId, friend.id);
+    if (referral !== null) await this.judgeReferral.again(tx, friend, referral, confirmation, this.clock.now());
   }
 
   private async welcome(tx: Tx, subscriber: Subscriber, now: Date): Promise<void> {

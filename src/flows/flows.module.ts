@@ -7,6 +7,7 @@ import { AddMilestone } from './add-milestone.js';
 import { Announce } from './announce.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
+import { ChangeFraudLists } from './change-fraud-lists.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -17,6 +18,7 @@ import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { DryRunFraud } from './dry-run-fraud.js';
 import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
@@ -53,7 +55,7 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { assess } from '../domain/fraud.js';
-import { decide } from '../domain/fraud/decide.js';
+import { assess, type Findings, isRefusal, MACHINE_SIGNS } from '../domain/fraud.js';
+import { decide, type Verdict } from '../domain/fraud/decide.js';
 import { isDisposable } from '../domain/mail-providers.js';
 import { expiresAt } from '../domain/referral.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram } from '../publications/program.store.js';
-import { lockJudging, readSurroundings, recordAssessment } from '../referrals/judging.store.js';
+import { recordAssessment } from '../referrals/assessment.store.js';
+import { lockJudging, readSurroundings } from '../referrals/judging.store.js';
+import type { Program } from '../publications/publication.entities.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { participantsById } from '../subscribers/participant.store.js';
 import { findSubscriber, type PresentSubscriber } from '../subscribers/subscriber.store.js';
@@ -41,9 +43,7 @@ export class JudgeReferral {
     const program = await getProgram(tx, publicationId, referral.programId);
     const { findings, passed } = await this.look(tx, friend, referral, aliasOfEarlier, confirmation, now);
     const { outcome, reasons } = decide(findings, program.fraudLevel, passed);
-    const { id: referralId, referrerId } = referral;
-    const assessment = { referralId, referrerId, at: now, level: program.fraudLevel, findings, outcome };
-    await recordAssessment(tx, publicationId, assessment);
+    await this.keep(tx, referral, program, findings, outcome, now);
     if (outcome === 'passed') {
       await this.settleHeld.within(tx, { ...referral, confirmedAt: now }, program, now, 'reader');
       return;
@@ -51,6 +51,38 @@ export class JudgeReferral {
     const held = { state: 'held', heldFor: 'review' } as const;
     const to = outcome === 'rejected' ? { state: outcome } : held;
     await this.changeReferral.within(tx, referral, { ...to, reasons, confirmedAt: now }, 'reader', now);
+  }
+
+  /**
+   * The button was pressed once more. Where a mail scanner pressed it first, the person behind it lets the referral go on: what
+   * looked like a machine was one, and this is not. Whatever else held it holds it still.
+   */
+  async again(
+    tx: Tx,
+    friend: PresentSubscriber,
+    referral: Referral,
+    confirmation: Confirmation,
+    now: Date,
+  ): Promise<void> {
+    const isByMachine = referral.heldFor === 'review' && referral.reasons.some(({ code }) => code === MACHINE_SIGNS);
+    if (!isByMachine || referral.reasons.some(isRefusal)) return;
+    const program = await getProgram(tx, friend.publicationId, referral.programId);
+    const { findings, passed } = await this.look(tx, friend, referral, false, confirmation, now);
+    const { outcome } = decide(findings, program.fraudLevel, passed);
+    if (outcome !== 'passed' || findings.signs.some(({ code }) => code === MACHINE_SIGNS)) return;
+    await this.keep(tx, referral, program, findings, outcome, now);
+    await this.settleHeld.within(tx, referral, program, now, 'reader');
+  }
+
+  private async keep(
+    tx: Tx,
+    { publicationId, id: referralId, referrerId }: Referral,
+    { fraudLevel: level }: Program,
+    findings: Findings,
+    outcome: Verdict['outcome'],
+    at: Date,
+  ): Promise<void> {
+    await recordAssessment(tx, publicationId, { referralId, referrerId, at, level, findings, outcome });
   }
 
   private async look(

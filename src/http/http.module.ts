@@ -3,6 +3,8 @@ import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
+import { FraudListsController } from './api/fraud-lists.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
@@ -32,6 +34,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  FraudListsController, FraudDryRunController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

@@ -1,6 +1,5 @@
 import type { ConfirmTrace, OtherSignup, OwnSignup } from '../domain/fraud/traces.js';
-import type { Findings, FraudLevel } from '../domain/fraud.js';
-import type { Passed, Verdict } from '../domain/fraud/decide.js';
+import type { Passed } from '../domain/fraud/decide.js';
 import { oneRow, type Tx } from '../platform/database.js';
 import { listedIn } from './fraud-list.store.js';
 import type { ListKeys } from './signal.store.js';
@@ -103,30 +102,4 @@ export async function readSurroundings(
       agent: inHex(confirmation.agent),
     },
   };
-}
-
-/** Keeps how a referral was judged; a later judging of it replaces the former. */
-export async function recordAssessment(
-  tx: Tx,
-  publicationId: string,
-  assessment: {
-    referralId: string;
-    referrerId: string;
-    at: Date;
-    level: FraudLevel;
-    findings: Findings;
-    outcome: Verdict['outcome'];
-  },
-): Promise<void> {
-  const { referralId, referrerId, at, level, findings, outcome } = assessment;
-  await tx.query(
-    `insert into referral_assessments (publication_id, referral_id, referrer_id, at, level, outcome, refused, signs, allowed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (publication_id, referral_id) do update set referrer_id = excluded.referrer_id, at = excluded.at, level = excluded.level,
-       outcome = excluded.outcome, refused = excluded.refused, signs = excluded.signs, allowed = excluded.allowed`,
-    [
-      publicationId, referralId, referrerId, at, level, outcome, findings.refused && JSON.stringify(findings.refused),
-      JSON.stringify(findings.signs), findings.isAllowed,
-    ], // prettier-ignore
-  );
 }

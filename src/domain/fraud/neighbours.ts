@@ -8,7 +8,7 @@ const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
 
 /**
  * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
- * - a minute, a network, a browser: nobody arranges that by hand for five people;
+ * - a minute, a network, a browser: not even an office in which all have the same browser does that;
  * - a day: a family of five behind one router has four friends of its fifth, but seldom all on the same kind of telephone;
  * - a house that nobody here knew: two of its people share an office network and the company's browser, three are looked at;
  *   five where they share only one of the two;
