@@ -19,6 +19,7 @@ import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, Publication } from './publications/publication.entities.js';
+import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import { Purchase } from './referrals/purchase.entities.js';
 import {
   Referral,
@@ -47,6 +48,7 @@ const ENTITIES = [
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks,
+  SignupSignals, FraudListEntry, ReferralAssessment,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,

@@ -29,6 +29,7 @@ const PERMISSIONS = {
   'rewards:read': ['admin', 'editor', 'marketing'],
   'grants:write': ['admin', 'editor'],
   'grants:read': ['admin', 'editor', 'marketing'],
+  'fraud-lists:manage': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
   'referrals:review': ['admin', 'editor'],
   'leads:read': ['admin', 'marketing'],

@@ -9,6 +9,7 @@ import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { AwardPast } from './award-past.js';
+import { ChangeFraudLists } from './change-fraud-lists.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -20,6 +21,7 @@ import { RemoveApiKey } from './remove-api-key.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { DryRunFraud } from './dry-run-fraud.js';
 import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { Erase } from './erase.js';
@@ -30,10 +32,12 @@ import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
+import { JudgeReferral } from './judge-referral.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { NextReward } from './next-reward.js';
+import { NoteSignup } from './note-signup.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
 import { ReadFooter } from './read-footer.js';
@@ -55,11 +59,12 @@ import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { Traces } from './traces.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, Appeal, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
@@ -78,6 +83,8 @@ const STEPS = [
   GrantOnce,
   ImportReaders,
   ImportReferrals,
+  JudgeReferral,
+  NoteSignup,
   Owe,
   SettleHeld,
   ReachStage,
@@ -85,6 +92,7 @@ const STEPS = [
   RevokeGrant,
   TakeBack,
   Tie,
+  Traces,
   VerifyReferral,
 ];
 

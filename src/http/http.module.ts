@@ -4,6 +4,8 @@ import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
+import { FraudListsController } from './api/fraud-lists.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
@@ -25,6 +27,7 @@ import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
+import { FormTime } from './public/form-time.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
 import { SignupCookie } from './public/signup-cookie.js';
@@ -34,6 +37,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController,
+  FraudListsController, FraudDryRunController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -51,7 +55,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, HubVisits, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, FormTime, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}
