@@ -23,6 +23,7 @@ import { MilestoneVersion, PastRun } from './milestones/milestone-version.entiti
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
+import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import { Purchase } from './referrals/purchase.entities.js';
 import {
   Referral,
@@ -53,7 +54,7 @@ const ENTITIES = [
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
-  HandIn, AskedAddress,
+  HandIn, AskedAddress, SignupSignals, FraudListEntry, ReferralAssessment,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,

@@ -20,14 +20,16 @@ describe('the reason that a referrer reads', () => {
     ['reversed', null, ['fraud_found'], 'reversed'],
     ['held', 'delay', ['same_device'], 'waiting_delay'],
     ['held', 'engagement', [], 'waiting_engagement'],
-    ['held', 'engagement', ['machine_signs'], 'machine_signs'],
+    ['held', 'engagement', ['machine_signs'], 'waiting_engagement'],
     ['held', 'review', [], 'waiting_review'],
     ['held', 'review', ['same_network', 'velocity'], 'velocity'],
-    // A click of the friend does not end a review, which the words for it would promise.
+    // A press of the friend does not end a review that has other grounds, which the words for it would promise.
     ['held', 'review', ['same_network', 'machine_signs'], 'same_network'],
-    ['held', 'review', ['machine_signs'], 'waiting_review'],
+    ['held', 'review', ['machine_signs'], 'machine_signs'],
+    ['held', 'review', ['machine_signs', 'over_cap'], 'velocity'],
     // After an appeal what had refused it is still among its reasons.
     ['held', 'review', ['alias_of_referrer'], 'waiting_review'],
+    ['held', 'review', ['machine_signs', 'rejected_by_reviewer'], 'waiting_review'],
     ['rejected', null, ['alias_of_referrer'], 'alias_of_referrer'],
     ['rejected', null, ['alias_of_referrer', 'rejected_by_reviewer'], 'alias_of_referrer'],
     ['rejected', null, ['same_device', 'rejected_by_reviewer'], 'rejected_by_reviewer'],

@@ -42,7 +42,7 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
     act: `The referrer is told only after the friend has pressed the button in the mail that this signup caused. ${APPROVE}`,
   },
   disposable_domain: {
-    shown: 'The domain is on the list of throw-away mail services; the evidence names it.',
+    shown: 'The domain is on the list of throw-away mail services; the evidence names it. The allow list wins over it.',
     weighed: REFUSED,
     act: `If the domain is a real one, put it on the allow list. ${APPROVE}`,
   },
@@ -52,7 +52,7 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
     act: `Some programs that fill in forms do this for people. ${APPROVE}`,
   },
   blocked: {
-    shown: 'An entry of the block list; the evidence names it. An entry of the allow list wins over it.',
+    shown: 'An entry of the block list (`GET /fraud-lists`). An entry of the allow list wins over it.',
     weighed: REFUSED,
     act: `Take the entry off the list, or allow this one. ${APPROVE}`,
   },
@@ -78,7 +78,8 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
     act: APPROVE,
   },
   same_network: {
-    shown: 'The same IPv4 address or IPv6 /64 within 24 hours. Networks are kept as keyed hashes.',
+    shown:
+      'The same IPv4 address or IPv6 /64 within 24 hours; the evidence says whose. Where an office or a carrier puts many behind one address, it is not looked at.',
     weighed: PLACE,
     act: LOOK,
   },
@@ -88,7 +89,8 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
     act: LOOK,
   },
   same_device: {
-    shown: "The browser of the signup carried the cookie of the referrer's own pages.",
+    shown:
+      "The browser of the signup carried the cookie of the referrer's or another friend's own pages, or had signed up with that address before.",
     weighed: ADDS(2),
     act: LOOK,
   },
@@ -99,12 +101,12 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
   },
   machine_signs: {
     shown:
-      "Two or more of: a script's user agent, another user agent or network than at the signup, seconds after the mail was sent, a form filled in within a second.",
-    weighed: ADDS(1),
-    act: 'Mail scanners cause this too. A click in a mail shows a person; otherwise look at it.',
+      "A script's user agent, another user agent or network than at the signup, seconds after the mail was sent, a form filled in within a second; the evidence lists them.",
+    weighed: `${ADDS(1)} Two of them together hold at every level.`,
+    act: 'Mail scanners cause this too. Where the friend presses the button once more, as a person, it goes on by itself; otherwise look at it.',
   },
   shared_click: {
-    shown: 'The same click id came with an earlier signup.',
+    shown: 'The same click id came with an earlier signup; of those by one click the first never has this sign.',
     weighed: ADDS(1),
     act: 'People do pass on the address of a page. Look at who came by the same click.',
   },
@@ -115,7 +117,8 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
   },
   over_cap: {
     shown: "How many friends the referrer brought within an hour or a day, and the level's cap.",
-    weighed: 'No sign and no accusation: a cap holds, and never drops. Levels with caps hold whatever the sum is.',
+    weighed:
+      'No sign and no accusation: a cap holds, and never drops. Friends an hour and a day: 100 and 400 at `flexible`, 10 and 40 at `strong`, 5 and 20 at `very_strong`.',
     act: 'Look at a few of them, and decide about all at once.',
   },
   not_confirmed: {

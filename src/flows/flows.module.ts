@@ -12,8 +12,9 @@ import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
-import { Claim } from './claim.js';
+import { ChangeFraudLists } from './change-fraud-lists.js';
 import { ChangeMilestone } from './change-milestone.js';
+import { Claim } from './claim.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -26,6 +27,7 @@ import { CreateProgram } from './create-program.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { DryRunFraud } from './dry-run-fraud.js';
 import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { EnrolExisting } from './enrol-existing.js';
@@ -45,6 +47,7 @@ import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
+import { JudgeReferral } from './judge-referral.js';
 import { LadderOf } from './ladder-of.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
@@ -52,6 +55,7 @@ import { ManageParticipants } from './manage-participants.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
+import { NoteSignup } from './note-signup.js';
 import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
 import { ReadDoors } from './read-doors.js';
@@ -85,12 +89,13 @@ import { TellLead } from './tell-lead.js';
 import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
+import { Traces } from './traces.js';
 import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, Appeal, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
@@ -114,7 +119,9 @@ const STEPS = [
   GrantOnce,
   ImportReaders,
   ImportReferrals,
+  JudgeReferral,
   LadderOf,
+  NoteSignup,
   Owe,
   TakePart,
   OweKnown,
@@ -130,6 +137,7 @@ const STEPS = [
   TellReward,
   TellLead,
   Tie,
+  Traces,
   VerifyReferral,
   WorthOfGrant,
 ];
