@@ -18,7 +18,8 @@ export class RewardReview {
       await lockLadder(tx, publicationId, programId, 'shared');
       const program = await getProgram(tx, publicationId, programId);
       for (const milestone of await listMilestones(tx, publicationId, programId)) {
-        if (milestone.stage !== 'reviewed') continue;
+        // One review is known of a reader, so that no higher threshold is ever reached.
+        if (milestone.stage !== 'reviewed' || milestone.threshold > 1) continue;
         const crossing = { subscriberId, occurrence: OCCURRENCE, referralId: null, participantId, count: 1, reachedAt };
         await this.grantOnce.within(tx, program, milestone, crossing, now);
       }

@@ -83,12 +83,14 @@ describe('what a reader thinks', () => {
     const publication = await newPublication(app);
     const reader = await publication.reader();
     const milestone = await publication.milestone({ stage: 'reviewed', threshold: 1 });
+    const beyond = await publication.milestone({ stage: 'reviewed', threshold: 2 });
     const of = { subscriberId: reader.id };
     await told(publication, { type: 'nps', ...of, score: 9 });
     await told(publication, { type: 'nps', ...of, score: 3, at: ago(DAY) });
     expect(await audienceFacts(app.database.reader, publication.id, reader.id)).toEqual({ nps: 9 });
     await Promise.all(range(20).map(() => told(publication, { type: 'reviewed', ...of })));
     const grants = await publication.grants({ milestoneId: milestone.id });
+    expect(await publication.grants({ milestoneId: beyond.id })).toEqual([]);
     expect(grants.map(({ subscriberId, occurrence }) => [subscriberId, occurrence])).toEqual([[reader.id, 'once']]);
   });
 
