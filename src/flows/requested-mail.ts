@@ -78,7 +78,7 @@ export class RequestedMail {
     });
   }
 
-  private limitOf({ emailKey }: Subscriber, message: 'confirm' | 'hub-link'): Buffer {
+  private limitOf({ emailKey }: Subscriber, message: 'confirm' | 'hub-link' | 'program-link'): Buffer {
     return this.tokens.hash('limit', `${message}\n${emailKey}`);
   }
 }
