@@ -46,7 +46,7 @@ export interface Hub {
   count: number;
   shareUrl: string;
   ladder: HubRung[];
-  /** Grants of milestones that are not on the ladder. */
+  /** Grants of milestones that are not on the ladder, and prizes. */
   others: (HubGrant & { reward: Reward })[];
   friends: HubFriend[];
   tally: FriendTally;
@@ -114,7 +114,7 @@ export class ReadHub {
     }));
     const onLadder = new Set(milestones.map(({ id }) => id));
     const others = opened
-      .filter(({ grant }) => !onLadder.has(grant.milestoneId))
+      .filter(({ grant }) => !(grant.milestoneId !== null && onLadder.has(grant.milestoneId)))
       .map((each) => ({ ...each, reward: rewards.get(each.grant.rewardId)! }));
     return { ladder, others };
   }

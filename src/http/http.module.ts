@@ -3,6 +3,10 @@ import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { AuditController } from './api/audit.controller.js';
+import { ContestsController } from './api/contests.controller.js';
+import { LeaderboardController } from './api/leaderboard.controller.js';
+import { RafflesController } from './api/raffles.controller.js';
+import { RafflePageController } from './public/raffle-page.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
 import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
@@ -49,6 +53,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  ContestsController, RafflesController, LeaderboardController,
   HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController,
 ]; // prettier-ignore
 const PUBLIC = [
@@ -63,6 +68,7 @@ const PUBLIC = [
   ProgramPageController,
   ProgramDoorController,
   HandInController,
+  RafflePageController,
   FooterController,
   DocsController,
   DevController,

@@ -3,6 +3,7 @@ import type { MailData } from '../../src/mail/messages.js';
 import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
 import { sampleProgramMails } from './sample-program-mails.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
+import { sampleRaffles, sampleRunning } from './sample-raffles.js';
 import { claimMails, claimPages, otherGrants, rewardMails, UNPOSTED } from './sample-rewards.js';
 
 type Locale = 'en' | 'ja';
@@ -18,6 +19,7 @@ const words = {
     name: 'The Weekly Loaf',
     address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
     ana: 'Ana',
+    draw: 'The autumn draw',
     rye: 'How rye got its groove',
     oven: 'The oven is lying to you',
     guide: 'The starter guide',
@@ -33,6 +35,7 @@ const words = {
     name: '週刊ローフ',
     address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
     ana: 'アナ',
+    draw: '秋の抽選会',
     rye: 'ライ麦がリズムをつかむまで',
     oven: 'オーブンは嘘をつく',
     guide: 'サワー種はじめてガイド',
@@ -109,6 +112,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         emailProblem: 'no_ending',
       },
     },
+    raffle: sampleRaffles(locale, publication),
     'check-mail': {
       plain: { publication, fromEmail: 'hello@loaf.example', backUrl: '/join/weekly-loaf?ref=k7m2xqdf' },
     },
@@ -226,7 +230,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
   ];
   const { alone, several } = sampleHubPrograms(locale);
   const shared = { publication, now: NOW, hubPath: '/hub/TOKEN', share: { url: SHARE_URL, message: null } };
-  const base = { ...shared, contents, others: [], ...alone };
+  const running = sampleRunning(locale);
+  const base = { ...shared, contents, others: [], ...alone, ...running.none };
   const reasons: Friend[] = [
     ...told('waiting').map((reason) =>
       friend('w', '2026-11-18', {
@@ -258,6 +263,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
     seven: {
       ...base,
+      ...running.some,
       ...several,
       share: { url: SHARE_URL, message: 'They are good: {url} & more' },
       firstName: w.ana,
@@ -344,8 +350,8 @@ export function sampleMails(locale: Locale): Samples<MailData> {
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
   const thing = { name: w.apron, description: w.apronMore };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
-  const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
-  const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
+  const referrer = { ...reader, recipient: 'referrer' as const, count: 3, won: null, next, shareUrl: SHARE_URL };
+  const referred = { ...reader, recipient: 'referred' as const, count: 0, won: null, next: null, shareUrl: null };
   return {
     confirm: { plain: { publication, confirmUrl: 'https://share.loaf.example/confirm/TOKEN', validDays: 14 } },
     welcome: {
@@ -396,10 +402,20 @@ export function sampleMails(locale: Locale): Samples<MailData> {
         },
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
+      winner: {
+        ...{ ...referred, recipient: 'winner' as const, won: w.draw },
+        reward: { kind: 'custom', name: w.kilo, description: null },
+      },
       ...rewardMails({ referrer, referred }, thing),
     },
     ...sampleProgramMails(locale, reader),
-    'claim-address': claimMails({ referrer, referred }, thing),
+    'claim-address': {
+      ...claimMails({ referrer, referred }, thing),
+      winner: {
+        ...{ ...referred, recipient: 'winner' as const, won: w.draw, reward: { ...thing, hasVariants: false } },
+        ...{ claimUrl: 'https://share.loaf.example/claim/TOKEN', claimDays: 180, shippingDays: 30 },
+      },
+    },
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };
