@@ -207,6 +207,7 @@ describe('the routes', () => {
       'JoinController',
       'ProgramDoorController',
       'ProgramPageController',
+      'RafflePageController',
       'ShareLinkController',
       'UnsubscribeController',
     ]);
