@@ -44,6 +44,7 @@ import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
+import { LadderOf } from './ladder-of.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageParticipants } from './manage-participants.js';
@@ -110,6 +111,7 @@ const STEPS = [
   GrantOnce,
   ImportReaders,
   ImportReferrals,
+  LadderOf,
   Owe,
   TakePart,
   OweKnown,

@@ -5,7 +5,6 @@ import { expiresAt } from '../domain/referral.js';
 import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
 import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
-import { listMilestones } from '../milestones/milestone.store.js';
 import type { Reward } from '../milestones/reward.entities.js';
 import { rewardsById } from '../milestones/reward.store.js';
 import { Database } from '../platform/database.js';
@@ -24,6 +23,7 @@ import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { LadderOf } from './ladder-of.js';
 
 const DAY_MS = 86_400_000;
 const FRIENDS_SHOWN = 20;
@@ -64,6 +64,7 @@ export class ReadHub {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
+    private readonly ladderOf: LadderOf,
     private readonly clock: Clock,
   ) {}
 
@@ -88,7 +89,7 @@ export class ReadHub {
       program,
       count,
       shareUrl: this.links.share(participant.code),
-      ...(await this.rewards(publicationId, participant, count)),
+      ...(await this.rewards(program, participant, count)),
       friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
       tally: await this.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
@@ -96,15 +97,15 @@ export class ReadHub {
   }
 
   private async rewards(
-    publicationId: string,
-    participant: ParticipantCard,
+    program: Program,
+    { subscriberId }: ParticipantCard,
     count: number,
   ): Promise<Pick<Hub, 'ladder' | 'others'>> {
     const tx = this.database.reader;
-    const milestones = (await listMilestones(tx, publicationId, participant.programId)).filter(
-      ({ stage, recipient }) => stage === 'verified' && recipient === 'referrer',
-    );
-    const grants = await grantsOf(tx, publicationId, participant.subscriberId);
+    const { publicationId } = program;
+    const own = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
+    const milestones = own.filter(({ recipient }) => recipient === 'referrer');
+    const grants = await grantsOf(tx, publicationId, subscriberId);
     const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
     const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
     const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));

@@ -134,9 +134,9 @@ class PureRules {
     for (const { occurrence, month, capped, reinstates } of decide(this.rule.cap, this.holding, wanted)) {
       const status = capped ? 'capped' : 'due';
       const had = this.rows.find(({ id }) => id === reinstates);
-      if (had === undefined)
+      if (had === undefined) {
         this.rows.push({ id: occurrence, occurrence, status, reason: null, month, season: this.season });
-      else Object.assign(had, { status, reason: null });
+      } else Object.assign(had, { status, reason: null });
     }
   }
 

@@ -116,8 +116,9 @@ export class PlainModel {
       friends.forEach(({ friend, at }, i) => this.attempt(friend!, others + i + 1, at));
       return;
     }
-    for (let n = 1; n <= this.count; n++)
+    for (let n = 1; n <= this.count; n++) {
       if (this.isCrossing(n)) this.attempt(this.nameAt(n), this.times(n), this.when(n));
+    }
   }
 
   private up(friend: string | null): void {
