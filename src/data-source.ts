@@ -24,6 +24,7 @@ import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
 import { Purchase } from './referrals/purchase.entities.js';
+import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -54,6 +55,7 @@ const ENTITIES = [
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   HandIn, AskedAddress,
+  SignupSignals, FraudListEntry, ReferralAssessment,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,

@@ -35,6 +35,7 @@ const PERMISSIONS = {
   'grants:read': ['admin', 'editor', 'marketing'],
   // Where people live.
   'shipping:read': ['admin', 'editor'],
+  'fraud-lists:manage': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
   'referrals:review': ['admin', 'editor'],
   'leads:read': ['admin', 'marketing'],

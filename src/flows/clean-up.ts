@@ -6,6 +6,7 @@ import { SHIPPING_DAYS } from '../mail/compose.js';
 import { removeAddressesBefore } from '../milestones/address.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
+import { forgetIps } from '../referrals/signal.store.js';
 import { removeDeliveriesBefore } from '../webhooks/delivery.store.js';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,7 @@ const FORGOTTEN_PARCEL_DAYS = 180;
 /** How long a webhook can be replayed: its body holds addresses. */
 const DELIVERY_DAYS = 30;
 
-/** Removes what was kept for a time only: answers to Idempotency-Keys, webhooks and addresses, which hold personal data, and limits that limit nobody any more. */
+/** Removes what was kept for a time only, such as answers to Idempotency-Keys and IP addresses of signups, which are personal data. */
 @Injectable()
 export class CleanUp {
   constructor(
@@ -31,6 +32,7 @@ export class CleanUp {
     await removePastLimits(this.database.reader, now);
     await removeDeliveriesBefore(this.database.reader, daysAgo(DELIVERY_DAYS));
     await removeAddressesBefore(this.database.reader, daysAgo(SHIPPING_DAYS), daysAgo(FORGOTTEN_PARCEL_DAYS));
+    await forgetIps(this.database.reader, now);
     await forgetRows(this.database.reader, daysAgo(IMPORT_ROWS_DAYS));
   }
 }

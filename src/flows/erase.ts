@@ -14,7 +14,9 @@ import { RandomBytes } from '../platform/random.js';
 import { forgetAppealWords } from '../referrals/appeal.store.js';
 import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
+import { forgetListed } from '../referrals/fraud-list.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
+import { forgetSignals } from '../referrals/signal.store.js';
 import { forgetNotesAbout } from '../staff/audit.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { forgetAnswers } from '../subscribers/participation.store.js';
@@ -28,6 +30,7 @@ import { Leave } from './leave.js';
 /** What a person is found by where their id does not stand. */
 interface Traces {
   emailKeys: string[];
+  abuseKeys: string[];
   /** Addresses as typed, and the externalId; in lower case. */
   texts: string[];
 }
@@ -62,7 +65,7 @@ export class Erase {
     await holdUpImports(tx, publicationId);
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
     if (subscriber === null) return null;
-    if (subscriber.status === 'erased') return { emailKeys: [], texts: [] };
+    if (subscriber.status === 'erased') return { emailKeys: [], abuseKeys: [], texts: [] };
     const now = this.clock.now();
     await this.leave.within(tx, publicationId, subscriberId, 'unsubscribed', 'api');
     await this.settleReferral(tx, publicationId, subscriberId, now);
@@ -70,6 +73,7 @@ export class Erase {
     const named = subscriber.externalId === null ? [] : [subscriber.externalId];
     const traces = {
       emailKeys: addresses.map(({ emailKey }) => emailKey),
+      abuseKeys: addresses.map(({ abuseKey }) => abuseKey),
       texts: [...addresses.map(({ email }) => email), ...named].map((text) => text.toLowerCase()),
     };
     await makeErasureKey(tx, this.random);
@@ -91,6 +95,8 @@ export class Erase {
   }
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
+    await forgetSignals(tx, publicationId, subscriberId);
+    await forgetListed(tx, publicationId, traces.abuseKeys);
     await forgetGrantReasons(tx, publicationId, subscriberId);
     await forgetAnswers(tx, publicationId, subscriberId);
     await forgetAddressesOf(tx, publicationId, subscriberId);

@@ -13,6 +13,7 @@ import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
 import { Claim } from './claim.js';
 import { ChangeMilestone } from './change-milestone.js';
+import { ChangeFraudLists } from './change-fraud-lists.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -25,6 +26,7 @@ import { CreateProgram } from './create-program.js';
 import { CreatePublication } from './create-publication.js';
 import { DecideGrant } from './decide-grant.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
+import { DryRunFraud } from './dry-run-fraud.js';
 import { Engage } from './engage.js';
 import { Enrol } from './enrol.js';
 import { EnrolExisting } from './enrol-existing.js';
@@ -45,6 +47,7 @@ import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
 import { LadderOf } from './ladder-of.js';
+import { JudgeReferral } from './judge-referral.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageParticipants } from './manage-participants.js';
@@ -52,6 +55,7 @@ import { ManageWebhooks } from './manage-webhooks.js';
 import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
 import { OpenDownload } from './open-download.js';
+import { NoteSignup } from './note-signup.js';
 import { Owe } from './owe.js';
 import { ReadDoors } from './read-doors.js';
 import { OweKnown } from './owe-known.js';
@@ -83,11 +87,12 @@ import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { WorthOfGrant } from './worth-of-grant.js';
+import { Traces } from './traces.js';
 import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
@@ -112,6 +117,8 @@ const STEPS = [
   ImportReaders,
   ImportReferrals,
   LadderOf,
+  JudgeReferral,
+  NoteSignup,
   Owe,
   TakePart,
   OweKnown,
@@ -127,6 +134,7 @@ const STEPS = [
   TellReward,
   TellLead,
   Tie,
+  Traces,
   VerifyReferral,
   WorthOfGrant,
 ];

@@ -5,6 +5,8 @@ import { ApiKeysController } from './api/api-keys.controller.js';
 import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
+import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
+import { FraudListsController } from './api/fraud-lists.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { HeardFromController } from './api/heard-from.controller.js';
 import { ImportsController } from './api/imports.controller.js';
@@ -36,6 +38,7 @@ import { JoinController } from './public/join.controller.js';
 import { ProgramDoorController } from './public/program-door.controller.js';
 import { ProgramPageController } from './public/program-page.controller.js';
 import { PublicationPages } from './public/publication-page.js';
+import { FormTime } from './public/form-time.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
 import { SignupCookie } from './public/signup-cookie.js';
@@ -46,6 +49,7 @@ const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
   HeardFromController, SeasonsController, AdjustmentsController,
+  FraudListsController, FraudDryRunController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -67,7 +71,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, HubTokens, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubTokens, FormTime, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

@@ -180,7 +180,7 @@ test('the settings are stored, answered and kept where a change names others', a
   const patch = async (body: object) => (await publication.admin.patch('/programs/default', body)).body as object;
   expect((await publication.admin.get('/programs/default')).body).toMatchObject({
     verification: { doubleOptIn: true, holdDays: 0, requireEngagement: false },
-    fraud: { level: 'strong' },
+    fraud: { level: 'flexible' },
   });
   await patch({ verification: { requireEngagement: true, doubleOptIn: false }, fraud: { level: 'very_strong' } });
   expect(await patch({ verification: { holdDays: 30 } })).toMatchObject({

@@ -60,7 +60,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const hidden = { ref: 'k7m2xqd', click: 'c.8Q2v.1f0a', content: 'rye-groove', channel: 'whatsapp' };
   const nothing = { ref: null, click: null, content: null, channel: null };
   const typed = { email: '', firstName: '', heardFrom: null };
-  const firstLook = { askHeardFrom: false, fields: [], typed, emailProblem: null };
+  const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
   const countries = [
@@ -85,6 +85,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         referrerName: null,
         content: null,
         hidden: nothing,
+        shown: 'a-signed-moment',
         askHeardFrom: true,
         fields: sampleFields(locale),
         typed: { ...typed, heardFrom: 'podcast' },
@@ -109,6 +110,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         referrerName: null,
         content: null,
         hidden: nothing,
+        shown: 'a-signed-moment',
         askHeardFrom: false,
         fields: [],
         typed: { ...typed, email: 'mika@example' },

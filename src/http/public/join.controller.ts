@@ -17,8 +17,11 @@ import type { JoinView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient, TieFields } from './form-fields.js';
 import { formFields } from './program-view.js';
+import { FormTime } from './form-time.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
+import { ReaderCookie } from './reader-cookie.js';
 import { SignupCookie } from './signup-cookie.js';
+import { visitorOf } from './visitor.js';
 
 const JoinQuery = z.object({ ...TieFields, sent: lenient(1) });
 const JoinForm = z.object({
@@ -26,6 +29,8 @@ const JoinForm = z.object({
   email: z.string().max(1_000).catch(''),
   firstName: lenient(200),
   heardFrom: lenient(300),
+  /** When the form was shown; see FormTime. */
+  shown: lenient(200),
   /** The honeypot: people do not see it. */
   website: lenient(1_000),
 });
@@ -44,6 +49,8 @@ export class JoinController {
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
     private readonly signupCookie: SignupCookie,
+    private readonly readerCookie: ReaderCookie,
+    private readonly formTime: FormTime,
   ) {}
 
   @Get(':publication')
@@ -64,7 +71,11 @@ export class JoinController {
     }
     return page(
       reply,
-      await this.form(publication, { ...query, email: '', firstName: null, heardFrom: null, website: null }, null),
+      await this.form(
+        publication,
+        { ...query, email: '', firstName: null, heardFrom: null, website: null, shown: null },
+        null,
+      ),
     );
   }
 
@@ -120,6 +131,12 @@ export class JoinController {
         },
         confirmed: false,
         source: 'join_page',
+        from: {
+          ...visitorOf(request),
+          fillMs: this.formTime.since(publication.id, form.shown),
+          browserOf: this.readerCookie.read(request),
+          earlierKey: this.signupCookie.earlier(request, publication.id, parsed.address.emailKey),
+        },
       });
     }
     this.signupCookie.set(reply, publication.id, parsed.address.emailKey);
@@ -140,6 +157,7 @@ export class JoinController {
       referrerName: null,
       content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
       hidden: { ref: invitation.isByReader ? form.ref : null, click, content, channel },
+      shown: this.formTime.stamp(publication.id),
       askHeardFrom: invitation.program.askHeardFrom,
       // On this form the address alone is needed, whatever an application asks.
       fields: formFields(invitation.program, fields).map((field) => ({ ...field, required: false })),
