@@ -8,6 +8,7 @@ import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
+import { forgetLostClicks } from '../referrals/referral-click.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
@@ -54,6 +55,7 @@ export class Erase {
     const now = this.clock.now();
     await this.leave.within(tx, publicationId, subscriberId, 'unsubscribed', 'api');
     await this.settleReferral(tx, publicationId, subscriberId, now);
+    await forgetLostClicks(tx, publicationId, subscriberId);
     const addresses = await addressesOf(tx, publicationId, subscriberId);
     const named = subscriber.externalId === null ? [] : [subscriber.externalId];
     const traces = {
