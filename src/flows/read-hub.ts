@@ -11,6 +11,7 @@ import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
 import type { Content } from '../publications/publication.entities.js';
 import { getProgram } from '../publications/program.store.js';
+import { type Rival, rivalsOf } from '../referrals/referral-click.store.js';
 import {
   type ReferralRow,
   referralTally,
@@ -40,7 +41,7 @@ export interface Hub {
   count: number;
   shareUrl: string;
   ladder: HubRung[];
-  friends: (ReferralRow & { confirmUntil: Date })[];
+  friends: (ReferralRow & { confirmUntil: Date; rivals: Rival[] })[];
   tally: { counted: number; waiting: number; refused: number; total: number };
   contents: { content: Content; shareUrl: string; friends: number }[];
 }
@@ -62,16 +63,30 @@ export class ReadHub {
     const program = await getProgram(tx, publicationId, participant.programId);
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
-    const friends = await referralsForReferrer(tx, publicationId, participant.id, FRIENDS_SHOWN);
     return {
       subscriber,
       count,
       shareUrl: this.links.share(participant.code),
       ladder: await this.ladder(publicationId, participant, count),
-      friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
+      friends: await this.friends(publicationId, participant.id),
       tally: await this.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
     };
+  }
+
+  private async friends(publicationId: string, participantId: string): Promise<Hub['friends']> {
+    const tx = this.database.reader;
+    const friends = await referralsForReferrer(tx, publicationId, participantId, FRIENDS_SHOWN);
+    const rivals = await rivalsOf(
+      tx,
+      publicationId,
+      friends.map(({ referredId }) => referredId),
+    );
+    return friends.map((friend) => ({
+      ...friend,
+      confirmUntil: expiresAt(friend.createdAt),
+      rivals: rivals.filter(({ referredId }) => referredId === friend.referredId),
+    }));
   }
 
   private async ladder(publicationId: string, participant: ParticipantCard, count: number): Promise<HubRung[]> {

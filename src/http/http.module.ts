@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AttributionController } from './api/attribution.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
@@ -31,6 +32,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
   GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController,
+  AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

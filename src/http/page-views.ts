@@ -188,12 +188,20 @@ export interface Friend {
   /** Nothing is said for `other`. */
   channel: Channel;
   contentTitle: string | null;
+  /** When they opened the link; null where only its code is known. */
+  openedAt: Date | null;
+  /** Whether they had opened another link too, of this reader or of others, and so which of them counts: null where they had not. */
+  otherOfYours: OtherLink | null;
+  otherReaders: OtherLink | null;
   kind: 'counted' | 'waiting' | 'refused';
   /** Why it does not count (yet): from `friendReason`, null when it counts. */
   reason: FriendReason | null;
   /** The day told by `not_confirmed` (they have until then) and `waiting_delay` (it counts then); null otherwise. */
   until: Date | null;
 }
+
+/** `later`: opened after the link that counts, which was the first. `earlier`: that one was the last. */
+export type OtherLink = 'later' | 'earlier';
 
 /** Reasons that readers have words for: `friend.{reason}.chip` and `.text` in templates/messages. */
 export const REASONS = {

@@ -1,3 +1,4 @@
+import type { AttributionOutcome } from '../domain/attribution.js';
 import { rows, type Tx } from '../platform/database.js';
 import type { ReferralClick } from './referral-click.entities.js';
 
@@ -62,14 +63,21 @@ export async function listReferralClicks(
   );
 }
 
-export type Rival = Pick<ReferralClick, 'referredId' | 'participantId' | 'outcome'>;
+/** A link that a reader had opened within the window and that lost to another one. */
+export interface Rival {
+  referredId: string;
+  /** Whose it was. */
+  ownerId: string;
+  outcome: AttributionOutcome;
+}
 
-/** The links that these readers had opened within the window and that lost to another one. */
 export async function rivalsOf(tx: Tx, publicationId: string, referredIds: readonly string[]): Promise<Rival[]> {
   return rows(
     tx,
-    `select referred_id, participant_id, outcome from referral_clicks
-     where publication_id = $1 and referred_id = any ($2::uuid[]) and outcome in ('later_than_first', 'earlier_than_last', 'other_model')`,
+    `select rc.referred_id, p.subscriber_id as owner_id, rc.outcome
+     from referral_clicks rc join participants p on p.publication_id = rc.publication_id and p.id = rc.participant_id
+     where rc.publication_id = $1 and rc.referred_id = any ($2::uuid[])
+       and rc.outcome in ('later_than_first', 'earlier_than_last', 'other_model')`,
     [publicationId, referredIds],
   );
 }

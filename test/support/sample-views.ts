@@ -180,6 +180,9 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     joinedAt: day(joined),
     channel: 'whatsapp',
     contentTitle: w.rye,
+    openedAt: day(joined),
+    otherOfYours: null,
+    otherReaders: null,
     kind: 'counted',
     reason: null,
     until: null,
@@ -274,8 +277,13 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: [
         friend('k', '2026-11-21', { kind: 'waiting', reason: 'not_confirmed', until: day('2026-12-05') }),
         friend('p', '2026-11-20', { kind: 'waiting', reason: 'same_network', channel: 'linkedin' }),
-        friend('s', '2026-11-19', { channel: 'line', contentTitle: null }),
-        friend('l', '2026-11-15', { channel: 'other' }),
+        friend('s', '2026-11-19', {
+          channel: 'line',
+          contentTitle: null,
+          otherReaders: 'later',
+          otherOfYours: 'later',
+        }),
+        friend('l', '2026-11-15', { channel: 'other', otherReaders: 'earlier', otherOfYours: 'earlier' }),
         friend('d', '2025-11-02', {
           kind: 'refused',
           reason: 'disposable_domain',

@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
+import { listReferralClicks } from '../../referrals/referral-click.store.js';
 import { findReferral, listReferrals } from '../../referrals/shown-referral.store.js';
 import { stagesOf } from '../../referrals/stage.store.js';
 import { type Caller, CallerOf, PublicationId } from '../authenticate.js';
+import { attributionAnswer } from './attribution-answer.js';
 import { Id, listOf } from './fields.js';
 import { Operation } from './operation.js';
 import { referralAnswer } from './referral-answer.js';
-import { ReferralAnswer } from './subscribers.schema.js';
+import { ReferralAnswer, ReferralDetail } from './subscribers.schema.js';
 
 const ReferralQuery = PageQuery.extend({
   state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']).optional(),
@@ -41,7 +43,11 @@ export class ReferralsController {
   }
 
   @Get(':id')
-  @Operation({ summary: 'One referral', can: 'referrals:read', answer: ReferralAnswer })
+  @Operation({
+    summary: 'One referral, with every link that the friend came by and why it is credited or not',
+    can: 'referrals:read',
+    answer: ReferralDetail,
+  })
   async get(
     @PublicationId() publicationId: string,
     @CallerOf() { role }: Caller,
@@ -49,6 +55,8 @@ export class ReferralsController {
   ) {
     const referral = await findReferral(this.database.reader, publicationId, id);
     if (referral === null) throw new DomainError('request/not-found', 'There is no such referral');
-    return referralAnswer(referral, await stagesOf(this.database.reader, publicationId, [id]), role);
+    const stages = await stagesOf(this.database.reader, publicationId, [id]);
+    const judged = await listReferralClicks(this.database.reader, publicationId, referral.referredId);
+    return { ...referralAnswer(referral, stages, role), attribution: judged.map(attributionAnswer) };
   }
 }

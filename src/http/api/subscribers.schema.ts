@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_ATTRIBUTES } from '../../domain/attributes.js';
 import { PageQuery } from '../../platform/page.js';
+import { AttributionAnswer } from './attribution-answer.js';
 import { AnsweredInstant, line, listOf, ReaderAddress } from './fields.js';
 
 const Attributes = z
@@ -125,6 +126,11 @@ export const ReferralAnswer = z
     verifiedAt: AnsweredInstant.nullable(),
   })
   .meta({ id: 'Referral' });
+
+/** One referral alone tells how it came to be its referrer's, too. */
+export const ReferralDetail = ReferralAnswer.extend({ attribution: z.array(AttributionAnswer) }).meta({
+  id: 'ReferralDetail',
+});
 
 /** For a `site` key the referral tells its state and nothing of the people in it. */
 const ReferralCard = z.object({ id: z.uuid(), state: z.string() }).meta({ id: 'ReferralCard' });

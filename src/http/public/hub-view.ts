@@ -62,7 +62,21 @@ function friendView(friend: HubFriend): Friend {
     joinedAt: friend.createdAt,
     channel: channelOf(friend.channel),
     contentTitle: friend.contentTitle,
+    openedAt: friend.clickedAt,
+    ...rivalsOf(friend),
     ...standingOf(friend),
+  };
+}
+
+/** Other links that the friend had opened: told to whom the friend counts for or may yet count, and never whose they are. */
+function rivalsOf(friend: HubFriend): Pick<Friend, 'otherOfYours' | 'otherReaders'> {
+  const isTold = friend.state === 'verified' || friend.state === 'pending' || friend.state === 'held';
+  const rivals = isTold ? friend.rivals : [];
+  const order = (rival: HubFriend['rivals'][number] | undefined) =>
+    rival === undefined ? null : rival.outcome === 'later_than_first' ? 'later' : 'earlier';
+  return {
+    otherOfYours: order(rivals.find(({ ownerId }) => ownerId === friend.referrerSubscriberId)),
+    otherReaders: order(rivals.find(({ ownerId }) => ownerId !== friend.referrerSubscriberId)),
   };
 }
 
