@@ -34,15 +34,21 @@ export interface PagePublication {
   timezone: string;
 }
 
-/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website ref click content channel`. */
+/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website ref click clicks content channel`. */
 export interface JoinView {
   publication: PagePublication;
   /** Shown with the content as "recommended this to you". null unless the referrer allowed it; pass it through `displayName`. */
   referrerName: string | null;
   /** What the friend came from. */
   content: { title: string } | null;
-  /** Goes along as hidden fields; null leaves a field out. `content` is a slug. */
-  hidden: { ref: string | null; click: string | null; content: string | null; channel: string | null };
+  /** Goes along as hidden fields; null leaves a field out. `content` is a slug, `clicks` are ids parted by commas. */
+  hidden: {
+    ref: string | null;
+    click: string | null;
+    clicks: string | null;
+    content: string | null;
+    channel: string | null;
+  };
   askHeardFrom: boolean;
   /** What was typed, kept when the form comes back; empty at first. */
   typed: { email: string; firstName: string; heardFrom: HeardFrom | null };

@@ -54,8 +54,14 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     timezone: 'Europe/London',
   };
   const share = { url: SHARE_URL, message: null };
-  const hidden = { ref: 'k7m2xqd', click: 'c.8Q2v.1f0a', content: 'rye-groove', channel: 'whatsapp' };
-  const nothing = { ref: null, click: null, content: null, channel: null };
+  const hidden = {
+    ref: 'k7m2xqd',
+    click: 'c.8Q2v.1f0a',
+    clicks: 'c.7P1u.0e9a,c.9R3w.2g1b',
+    content: 'rye-groove',
+    channel: 'whatsapp',
+  };
+  const nothing = { ref: null, click: null, clicks: null, content: null, channel: null };
   const typed = { email: '', firstName: '', heardFrom: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
