@@ -171,8 +171,9 @@ describe('whatever a browser presents', () => {
           expect(outcome === 'code_only').toBe(candidate.click === null && candidate !== winner);
           if (outcome === 'later_than_first') expect(isBefore(winner!, candidate)).toBe(true);
           if (outcome === 'earlier_than_last') expect(isBefore(candidate, winner!)).toBe(true);
-          if (outcome === 'other_model')
+          if (outcome === 'other_model') {
             expect([winner!.settings.model, candidate.settings.model]).toEqual(['last', 'first']);
+          }
         }
       }),
       RUNS,

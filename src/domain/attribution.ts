@@ -94,8 +94,9 @@ export function explain({ outcome, clickedAt, signedUpAt, model, windowDays }: D
   const days = windowDays === 1 ? '1 day' : `${windowDays} days`;
   switch (outcome) {
     case 'won':
-      if (clickedAt === null)
+      if (clickedAt === null) {
         return 'A share code without a click. No click was within its window, so the code counts.';
+      }
       return `The ${model} click within the window of ${days}; this program credits the ${model} one.`;
     case 'out_of_window': {
       const age = ((signedUpAt.getTime() - (clickedAt ?? signedUpAt).getTime()) / DAY_MS).toFixed(1);

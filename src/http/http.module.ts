@@ -19,6 +19,7 @@ import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
 import { ApiDocument, DocsController } from './docs.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
+import { EmbedController } from './public/embed.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
@@ -41,6 +42,7 @@ const PUBLIC = [
   UnsubscribeController,
   HubController,
   FooterController,
+  EmbedController,
   DocsController,
   DevController,
 ];

@@ -196,6 +196,7 @@ describe('the routes', () => {
       'ConfirmController',
       'DevController',
       'DocsController',
+      'EmbedController',
       'FooterController',
       'HealthController',
       'HubController',
