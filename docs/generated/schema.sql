@@ -525,3 +525,26 @@ create table erased_addresses (
   constraint erased_addresses_pkey PRIMARY KEY (publication_id, hash),
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
+
+create table referral_clicks (
+  publication_id uuid not null,
+  referred_id uuid not null,
+  "position" smallint not null,
+  click_id uuid,
+  clicked_at timestamptz,
+  participant_id uuid not null,
+  content_id uuid,
+  channel text not null,
+  model text not null,
+  window_days integer not null,
+  outcome text not null,
+  signed_up_at timestamptz not null,
+  constraint referral_clicks_pkey PRIMARY KEY (publication_id, referred_id, "position"),
+  constraint referral_clicks_click_check CHECK ((click_id IS NULL) = (clicked_at IS NULL)),
+  constraint referral_clicks_model_check CHECK (model in ('first', 'last')),
+  constraint referral_clicks_outcome_check CHECK (outcome in ('won', 'out_of_window', 'later_than_first', 'earlier_than_last', 'other_model', 'code_only')),
+  constraint referral_clicks_publication_id_content_id_fkey FOREIGN KEY (publication_id, content_id) REFERENCES contents(publication_id, id),
+  constraint referral_clicks_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint referral_clicks_publication_id_referred_id_fkey FOREIGN KEY (publication_id, referred_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX referral_clicks_won_idx ON referral_clicks USING btree (publication_id, referred_id) WHERE (outcome = 'won');
