@@ -185,8 +185,9 @@ describe('another origin', () => {
     const publication = await newPublication(app, { allowedOrigins: [OWN] });
     const asked = await preflight(publication, origin);
     expect([asked.status, cors(asked.headers)]).toEqual([204, []]);
-    for (const email of ['a', 'a@mail.example'])
-      {expect(cors((await post(publication, origin, email)).headers)).toEqual([]);}
+    for (const email of ['a', 'a@mail.example']) {
+      expect(cors((await post(publication, origin, email)).headers)).toEqual([]);
+    }
   });
 
   test('is that of the site unless said, and another publication’s opens nothing', async () => {

@@ -1,6 +1,7 @@
 import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
 import { REASONS } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
+import { friendsOf } from './sample-friends.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -56,8 +57,8 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const share = { url: SHARE_URL, message: null };
   const hidden = {
     ref: 'k7m2xqd',
-    click: 'c.8Q2v.1f0a',
-    clicks: 'c.7P1u.0e9a,c.9R3w.2g1b',
+    click: 'c.1f0a',
+    clicks: 'c.0e9a,c.2g1b',
     content: 'rye-groove',
     channel: 'whatsapp',
   };
@@ -181,19 +182,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
 function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageViews>['hub'] {
   const w = words[locale];
   const day = (text: string) => new Date(`${text}T12:00:00Z`);
-  const friend = (initial: string, joined: string, more: Partial<Friend> = {}): Friend => ({
-    initial,
-    joinedAt: day(joined),
-    channel: 'whatsapp',
-    contentTitle: w.rye,
-    openedAt: day(joined),
-    otherOfYours: null,
-    otherReaders: null,
-    kind: 'counted',
-    reason: null,
-    until: null,
-    ...more,
-  });
+  const friend = friendsOf(w.rye);
   const rung = (
     reward: string,
     description: string,
@@ -283,12 +272,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: [
         friend('k', '2026-11-21', { kind: 'waiting', reason: 'not_confirmed', until: day('2026-12-05') }),
         friend('p', '2026-11-20', { kind: 'waiting', reason: 'same_network', channel: 'linkedin' }),
-        friend('s', '2026-11-19', {
-          channel: 'line',
-          contentTitle: null,
-          otherReaders: 'later',
-          otherOfYours: 'later',
-        }),
+        friend('s', '2026-11-19', { channel: 'line', contentTitle: null, otherReaders: 'later' }),
         friend('l', '2026-11-15', { channel: 'other', otherReaders: 'earlier', otherOfYours: 'earlier' }),
         friend('d', '2025-11-02', {
           kind: 'refused',
