@@ -73,6 +73,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['public/embed.js'],
+    extends: [tseslint.configs.base],
+    rules: { eqeqeq: ['error', 'always', { null: 'ignore' }], 'prefer-const': 'error', 'no-unused-vars': 'error' },
+  },
+  {
     files: ['scripts/**/*.mjs'],
     extends: [tseslint.configs.base],
     rules: { eqeqeq: 'error', 'prefer-const': 'error', 'no-unused-vars': 'error' },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AttributionController } from './api/attribution.controller.js';
 import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
@@ -30,6 +31,7 @@ import { ApiDocument, DocsController } from './docs.controller.js';
 import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { DownloadController } from './public/download.controller.js';
+import { EmbedController } from './public/embed.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
 import { HubFriendsController } from './public/hub-friends.controller.js';
@@ -49,7 +51,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
-  HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController,
+  HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController, AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -64,6 +66,7 @@ const PUBLIC = [
   ProgramDoorController,
   HandInController,
   FooterController,
+  EmbedController,
   DocsController,
   DevController,
 ];

@@ -28,6 +28,7 @@ const MAY: Record<string, readonly Caller[]> = {
   'GET /api/v1/subscribers/{id}': [A, E, M, S],
   'PATCH /api/v1/subscribers/{id}': [A, S],
   'DELETE /api/v1/subscribers/{id}': [A],
+  'GET /api/v1/subscribers/{id}/attribution': [A, E, M],
   'POST /api/v1/subscribers/{id}/confirm': [A, S],
   'POST /api/v1/subscribers/{id}/unsubscribe': [A, S],
   'POST /api/v1/subscribers/{id}/hub-link': [A, S],

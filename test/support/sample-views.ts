@@ -57,8 +57,14 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     timezone: 'Europe/London',
   };
   const share = { url: SHARE_URL, message: null };
-  const hidden = { ref: 'k7m2xqd', click: 'c.8Q2v.1f0a', content: 'rye-groove', channel: 'whatsapp' };
-  const nothing = { ref: null, click: null, content: null, channel: null };
+  const hidden = {
+    ref: 'k7m2xqd',
+    click: 'c.1f0a',
+    clicks: 'c.0e9a,c.2g1b',
+    content: 'rye-groove',
+    channel: 'whatsapp',
+  };
+  const nothing = { ref: null, click: null, clicks: null, content: null, channel: null };
   const typed = { email: '', firstName: '', heardFrom: null };
   const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
@@ -272,8 +278,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: [
         friend('k', '2026-11-21', { kind: 'waiting', reason: 'not_confirmed', until: day('2026-12-05') }),
         friend('p', '2026-11-20', { kind: 'waiting', reason: 'same_network', channel: 'linkedin' }),
-        friend('s', '2026-11-19', { channel: 'line', contentTitle: null }),
-        friend('l', '2026-11-15', { channel: 'other' }),
+        friend('s', '2026-11-19', { channel: 'line', contentTitle: null, otherReaders: 'later' }),
+        friend('l', '2026-11-15', { channel: 'other', otherReaders: 'earlier', otherOfYours: 'earlier' }),
         friend('d', '2025-11-02', {
           kind: 'refused',
           reason: 'disposable_domain',
