@@ -536,6 +536,71 @@ create table erased_addresses (
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
 
+create table signup_signals (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  at timestamptz not null,
+  referrer_id uuid,
+  click_id uuid,
+  ip inet,
+  network bytea,
+  agent bytea,
+  script boolean not null,
+  fill_ms integer,
+  browser_of uuid,
+  signup_key bytea,
+  earlier_key bytea,
+  domain bytea,
+  stem bytea,
+  confirmed_at timestamptz,
+  confirm_network bytea,
+  confirm_agent bytea,
+  confirm_script boolean,
+  confirm_after_ms integer,
+  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
+  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
+CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
+CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
+CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
+
+create table fraud_list_entries (
+  publication_id uuid not null,
+  id uuid not null,
+  list text not null,
+  kind text not null,
+  key text not null,
+  value text,
+  note text,
+  created_at timestamptz not null,
+  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
+  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
+  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
+  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
+  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table referral_assessments (
+  publication_id uuid not null,
+  referral_id uuid not null,
+  referrer_id uuid not null,
+  at timestamptz not null,
+  level text not null,
+  outcome text not null,
+  refused jsonb,
+  signs jsonb not null,
+  allowed boolean not null,
+  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
+  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
+  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
+  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);
+
 create table audit_entries (
   publication_id uuid not null,
   id uuid not null,
