@@ -7,6 +7,7 @@ import { Erasure1763740000000 } from '../migrations/1763740000000-erasure.js';
 import { Fraud1763750000000 } from '../migrations/1763750000000-fraud.js';
 import { Review1763752000000 } from '../migrations/1763752000000-review.js';
 import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-events.js';
+import { MilestoneRules1763754000000 } from '../migrations/1763754000000-milestone-rules.js';
 import { Click } from './clicks/click.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
@@ -15,10 +16,11 @@ import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
+import { MilestoneVersion, PastRun } from './milestones/milestone-version.entities.js';
 import { CouponCode, Reward } from './milestones/reward.entities.js';
 import { InstanceSetting } from './platform/instance.entities.js';
 import { PostgresNaming } from './platform/naming.js';
-import { Content, Program, Publication } from './publications/publication.entities.js';
+import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
 import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import { Purchase } from './referrals/purchase.entities.js';
 import {
@@ -47,7 +49,7 @@ const ENTITIES = [
   Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, Mail, ReceivedMail, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
-  InboundEvent, Purchase, Opinion, LeadMarks,
+  InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   SignupSignals, FraudListEntry, ReferralAssessment,
 ]; // prettier-ignore
 const MIGRATIONS = [
@@ -59,6 +61,7 @@ const MIGRATIONS = [
   Fraud1763750000000,
   Review1763752000000,
   InboundEvents1763753000000,
+  MilestoneRules1763754000000,
 ];
 
 export interface DataSourceOptions {

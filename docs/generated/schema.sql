@@ -269,8 +269,13 @@ create table milestones (
   past text not null,
   created_at timestamptz not null,
   archived_at timestamptz,
+  cap jsonb,
+  audience jsonb,
+  version integer not null,
+  changed_at timestamptz not null,
   constraint milestones_pkey PRIMARY KEY (publication_id, id),
   constraint milestones_approval_check CHECK (approval in ('automated', 'semi_manual', 'manual')),
+  constraint milestones_cap_check CHECK (((cap ->> 'count')::integer) >= 1 AND ((cap ->> 'per') in ('month', 'year', 'ever'))),
   constraint milestones_every_check CHECK (every >= 1),
   constraint milestones_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 365),
   constraint milestones_past_check CHECK (past in ('grant', 'ignore')),
@@ -296,11 +301,17 @@ create table grants (
   created_at timestamptz not null,
   sent_at timestamptz,
   flagged_at timestamptz,
+  reached_at timestamptz not null,
+  reached_month text,
+  season integer not null,
+  milestone_version integer not null,
   constraint grants_pkey PRIMARY KEY (publication_id, id),
   constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
+  constraint grants_reached_month_check CHECK (reached_month ~ '^[0-9]{4}-[0-9]{2}$'),
   constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
   constraint grants_status_check CHECK (status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')),
   constraint grants_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id),
+  constraint grants_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version),
   constraint grants_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
   constraint grants_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id),
   constraint grants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
@@ -480,6 +491,7 @@ create table referral_adjustments (
   reason text not null,
   source text not null,
   at timestamptz not null,
+  actor text not null,
   constraint referral_adjustments_pkey PRIMARY KEY (publication_id, id),
   constraint referral_adjustments_source_check CHECK (source in ('import', 'staff')),
   constraint referral_adjustments_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
@@ -686,4 +698,44 @@ create table lead_marks (
   changed_at timestamptz not null,
   constraint lead_marks_pkey PRIMARY KEY (publication_id, referral_id),
   constraint lead_marks_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
+);
+
+create table milestone_versions (
+  publication_id uuid not null,
+  milestone_id uuid not null,
+  version integer not null,
+  rule jsonb not null,
+  actor text not null,
+  at timestamptz not null,
+  constraint milestone_versions_pkey PRIMARY KEY (publication_id, milestone_id, version),
+  constraint milestone_versions_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id) ON DELETE CASCADE
+);
+
+create table past_runs (
+  publication_id uuid not null,
+  id uuid not null,
+  milestone_id uuid not null,
+  milestone_version integer not null,
+  state text not null,
+  after_participant uuid,
+  granted integer not null,
+  capped integer not null,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  constraint past_runs_pkey PRIMARY KEY (publication_id, id),
+  constraint past_runs_publication_id_milestone_id_milestone_version_key UNIQUE (publication_id, milestone_id, milestone_version),
+  constraint past_runs_state_check CHECK ((state in ('running', 'done', 'stopped')) AND (state = 'running') = (finished_at IS NULL)),
+  constraint past_runs_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version) ON DELETE CASCADE
+);
+CREATE INDEX past_runs_running_idx ON past_runs USING btree (created_at) WHERE (state = 'running');
+
+create table program_seasons (
+  publication_id uuid not null,
+  program_id uuid not null,
+  season integer not null,
+  actor text not null,
+  started_at timestamptz not null,
+  constraint program_seasons_pkey PRIMARY KEY (publication_id, program_id, season),
+  constraint program_seasons_season_check CHECK (season >= 2),
+  constraint program_seasons_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
 );

@@ -1,11 +1,11 @@
-/** What may become of a grant. `awaiting_claim` and `capped` belong to reward kinds and rules that earn them. */
+/** What may become of a grant. One that is revoked comes back only when its count had fallen and is there again. */
 export const GRANT_TRANSITIONS = {
   awaiting_approval: ['due', 'out_of_stock', 'revoked'],
   awaiting_claim: ['due', 'revoked'],
   due: ['sent', 'fulfilled', 'revoked'],
   sent: ['fulfilled'],
   fulfilled: [],
-  revoked: [],
+  revoked: ['awaiting_approval', 'due', 'capped'],
   capped: [],
   out_of_stock: ['due', 'revoked'],
 } as const;

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MilestoneRule, nextMilestone, occurrencesCrossed, standing } from './milestones.js';
+import {
+  goalOf,
+  type MilestoneRule,
+  namingOf,
+  nextMilestone,
+  occurrencesCrossed,
+  ordinalOf,
+  reachedAt,
+  ruleProblem,
+  standing,
+} from './milestones.js';
 
 const context = { season: 2, referralId: 'ref-9' };
 const at = (threshold: number, every: number | null = null): MilestoneRule => ({
@@ -156,5 +166,51 @@ describe('standing', () => {
     ['for each', at(1, 1), 4, { reached: true, times: 4, goal: 5, remaining: 1 }],
   ])('%s', (_, milestone, n, expected) => {
     expect(standing(milestone, n)).toEqual(expected);
+  });
+});
+
+describe('ruleProblem', () => {
+  it.each<[number, number | null, MilestoneRule['recipient'], string | null]>([
+    [3, 5, 'referrer', null],
+    [1, null, 'referred', null],
+    [1, 1, 'referred', null],
+    [2, null, 'referred', 'threshold'],
+    [1, 2, 'referred', 'every'],
+  ])('threshold %i, every %j for the %s: %j', (threshold, every, recipient, path) => {
+    expect(ruleProblem({ threshold, every, recipient })?.path ?? null).toBe(path);
+  });
+});
+
+describe('names of occurrences', () => {
+  it('tell which time it is and at which count, and how they are made', () => {
+    expect([ordinalOf('once', 9), ordinalOf('2:14', 9), ordinalOf('0198-ref', 9)]).toEqual([1, 14, 9]);
+    expect([namingOf(at(3)), namingOf(at(3, 5)), namingOf(at(1, 1)), namingOf(referred)]).toEqual([
+      ...['once', 'season', 'each', 'each'],
+    ]);
+  });
+
+  it('of a milestone that is not for each are crossed at their goal', () => {
+    fc.assert(
+      fc.property(notForEach, count, (m, n) => {
+        for (const occurrence of occurrencesCrossed(m, n, n + 1, context)) expect(goalOf(m, occurrence)).toBe(n + 1);
+      }),
+    );
+  });
+});
+
+describe('reachedAt', () => {
+  const day = (n: number) => new Date(Date.UTC(2026, 0, n));
+  const move = (n: number, delta = 1) => ({ at: day(n), delta });
+
+  it.each<[string, { at: Date; delta: number }[], number, Date | null]>([
+    ['the move that got there', [move(1), move(2), move(3)], 2, day(2)],
+    ['in any order', [move(3), move(1), move(2)], 2, day(2)],
+    ['a jump over it', [move(1), move(4, 5)], 3, day(4)],
+    ['again after a fall', [move(1), move(2), move(3, -1), move(5)], 2, day(5)],
+    ['not any more', [move(1), move(2), move(3, -1)], 2, null],
+    ['never', [move(1)], 2, null],
+    ['a fall that stays above', [move(1, 5), move(2, -1)], 3, day(1)],
+  ])('%s', (_, moves, goal, expected) => {
+    expect(reachedAt(moves, goal)).toEqual(expected);
   });
 });

@@ -35,6 +35,55 @@ export function occurrencesCrossed(
   return occurrences;
 }
 
+/**
+ * What is wrong with a rule as a whole; null when nothing is. For the referred person there is one referral, so no second
+ * crossing and no threshold above it.
+ */
+export function ruleProblem(m: MilestoneRule): { path: 'threshold' | 'every'; message: string } | null {
+  if (m.recipient === 'referrer') return null;
+  if (m.threshold !== 1) return { path: 'threshold', message: 'must be 1 where the referred person is rewarded' };
+  if (m.every === null || m.every === 1) return null;
+  return { path: 'every', message: 'must be 1 or null where the referred person is rewarded' };
+}
+
+/**
+ * Which time an occurrence is, from 1. Of one that is for each the name does not tell it.
+ * @param count at which it was crossed
+ */
+export function ordinalOf(occurrence: string, count: number): number {
+  if (occurrence === 'once') return 1;
+  const n = /^\d+:(\d+)$/.exec(occurrence)?.[1];
+  return n === undefined ? count : Number(n);
+}
+
+/** How the occurrences of a milestone are named. A change from one to another leaves grants by names that do not come again. */
+export function namingOf(m: MilestoneRule): 'each' | 'once' | 'season' {
+  if (isForEach(m)) return 'each';
+  return m.every === null ? 'once' : 'season';
+}
+
+/** The count at which an occurrence that is not for each is crossed. */
+export function goalOf(m: MilestoneRule, occurrence: string): number {
+  return m.threshold + (ordinalOf(occurrence, 1) - 1) * (m.every ?? 0);
+}
+
+/**
+ * When a count came to a goal: at the last rise to it that was not followed by a fall below it. Null when these moves do not
+ * lead there.
+ * @param moves what was added or taken away, in any order
+ */
+export function reachedAt(moves: readonly { at: Date; delta: number }[], goal: number): Date | null {
+  let count = 0;
+  let reached: Date | null = null;
+  for (const { at, delta } of [...moves].sort((a, b) => a.at.getTime() - b.at.getTime())) {
+    const before = count;
+    count += delta;
+    if (count < goal) reached = null;
+    else if (before < goal) reached = at;
+  }
+  return reached;
+}
+
 /** Whether a milestone is granted for each referral, and its occurrence is the referral's id. */
 export function isForEach(m: MilestoneRule): boolean {
   return m.recipient === 'referred' || (m.threshold === 1 && m.every === 1);

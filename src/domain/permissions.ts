@@ -18,10 +18,12 @@ const PERMISSIONS = {
   'contents:write': ['admin', 'editor', 'site'],
   'contents:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:write': ['admin', 'site'],
+  'events:write': ['admin', 'site'],
   // Cannot be undone, so not for the key that sits on a web server.
   'subscribers:erase': ['admin'],
   'subscribers:read': ['admin', 'editor', 'marketing', 'site'],
   'subscribers:export': ['admin', 'editor', 'marketing'],
+  'subscribers:adjust': ['admin', 'editor'],
   'imports:write': ['admin'],
   'programs:write': ['admin', 'editor'],
   'programs:read': ['admin', 'editor', 'marketing'],

@@ -1,6 +1,8 @@
+import type { Money } from './money.js';
+
 /**
  * The one catalogue of what webhooks tell of, with a sentence for people. Names are part of the API: added, never renamed.
- * Endpoints may subscribe to all of them; those of leads, reversals and applications are told once the product has them.
+ * Endpoints may subscribe to all of them; those of applications are told once the product has them.
  */
 export const WEBHOOK_EVENTS = {
   'subscriber.created': 'A new address signed up; it may not be confirmed yet.',
@@ -77,6 +79,31 @@ interface StockTold {
   free: number;
 }
 
+/** A lead without what marketing noted of it. */
+interface LeadTold {
+  /** As in `GET /leads`: the id of the referral. */
+  id: string;
+  program: string;
+  referrer: { id: string; email: string | null; shareCode: string };
+  referred: { id: string; email: string | null; firstName: string | null; company: string | null; role: string | null };
+  content: string | null;
+  channel: string;
+  stage: string;
+  /** What they have bought and not given back, one sum for each currency. */
+  value: Money[];
+  signedUpAt: Date;
+  verifiedAt: Date | null;
+}
+
+interface PurchaseTold {
+  /** The sender's id of the event. */
+  id: string;
+  plan: string | null;
+  seats: number | null;
+  value: Money | null;
+  at: Date;
+}
+
 /** The `data` of each type that the product tells today; dates become ISO 8601. A coupon's code is in none of them. */
 export interface WebhookData {
   'subscriber.created': SubscriberTold;
@@ -87,6 +114,8 @@ export interface WebhookData {
   'referral.verified': ReferralTold;
   'referral.rejected': ReferralTold;
   'referral.reversed': ReferralTold;
+  'lead.qualified': LeadTold;
+  'lead.purchased': LeadTold & { purchase: PurchaseTold };
   'milestone.reached': GrantTold;
   'grant.sent': GrantTold;
   'grant.fulfilled': GrantTold;

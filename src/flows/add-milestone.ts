@@ -1,95 +1,52 @@
 import { Injectable } from '@nestjs/common';
-import { invalid } from '../domain/errors.js';
-import { isForEach, occurrencesCrossed } from '../domain/milestones.js';
-import type { Milestone } from '../milestones/milestone.entities.js';
+import type { StaffActor } from '../domain/permissions.js';
+import type { Milestone, MilestoneBody } from '../milestones/milestone.entities.js';
 import { insertMilestone } from '../milestones/milestone.store.js';
-import { findReward } from '../milestones/reward.store.js';
 import { Clock, Ids } from '../platform/clock.js';
-import { Database, type Tx } from '../platform/database.js';
-import { lockLadder } from '../publications/program.store.js';
+import { Database } from '../platform/database.js';
+import { getProgram, lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
-import { participantsAtLeast, verifiedReferrals } from '../referrals/stage.store.js';
-import { participantsById } from '../subscribers/participant.store.js';
-import { GrantOnce } from './grant-once.js';
+import { Audit } from './audit.js';
+import { checkMilestone } from './check-milestone.js';
+import { GrantPast } from './grant-past.js';
 
-export type NewMilestone = Omit<Milestone, 'publicationId' | 'id' | 'programId' | 'createdAt' | 'archivedAt'>;
+export type NewMilestone = Omit<MilestoneBody, 'cap' | 'audience'> & Partial<Pick<MilestoneBody, 'cap' | 'audience'>>;
 
-/** A new rung of the ladder; with `past: grant` it is granted at once to everybody whose count is there already. */
+/** A new rung of the ladder; with `past: grant` it is granted to everybody whose count is there already. */
 @Injectable()
 export class AddMilestone {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    private readonly grantOnce: GrantOnce,
+    private readonly grantPast: GrantPast,
+    private readonly audit: Audit,
   ) {}
 
-  /** Throws `request/invalid` for a reward of another publication. */
-  run(program: Program, added: NewMilestone): Promise<Milestone> {
+  /** Throws `request/invalid` for a stage that the program does not have, or a reward of another publication. */
+  run({ publicationId, id: programId }: Program, added: NewMilestone, by: StaffActor): Promise<Milestone> {
     const now = this.clock.now();
-    const milestone = {
-      ...added,
-      publicationId: program.publicationId,
-      id: this.ids.next(),
-      programId: program.id,
-      createdAt: now,
-      archivedAt: null,
+    const milestone: Milestone = {
+      ...{ cap: null, audience: null, ...added },
+      ...{
+        publicationId,
+        id: this.ids.next(),
+        programId,
+        version: 1,
+        createdAt: now,
+        changedAt: now,
+        archivedAt: null,
+      },
     };
     return this.database.transaction(async (tx) => {
-      if ((await findReward(tx, program.publicationId, added.rewardId)) === null) {
-        throw invalid('rewardId', 'there is no such reward');
-      }
-      await lockLadder(tx, program.publicationId, program.id, 'alone');
-      await insertMilestone(tx, milestone);
-      if (milestone.past === 'grant') await this.grantPast(tx, program, milestone, now);
+      await lockLadder(tx, publicationId, programId, 'alone');
+      const program = await getProgram(tx, publicationId, programId);
+      await checkMilestone(tx, program, milestone);
+      await insertMilestone(tx, milestone, by.actor);
+      const subject = { kind: 'milestone', id: milestone.id };
+      await this.audit.within(tx, publicationId, by, { act: 'milestone.add', subject }, now);
+      if (milestone.past === 'grant') await this.grantPast.begin(tx, program, milestone, now);
       return milestone;
     });
-  }
-
-  private async grantPast(tx: Tx, program: Program, milestone: Milestone, now: Date): Promise<void> {
-    if (isForEach(milestone)) return this.grantForEach(tx, program, milestone, now);
-    for (const { participantId, subscriberId, count } of await participantsAtLeast(
-      tx,
-      program.publicationId,
-      program.id,
-      milestone.stage,
-      program.season,
-      milestone.threshold,
-    )) {
-      for (const occurrence of occurrencesCrossed(milestone, 0, count, { season: program.season, referralId: '' })) {
-        await this.grantOnce.within(
-          tx,
-          program,
-          milestone,
-          { subscriberId, occurrence, referralId: null, participantId, count },
-          now,
-        );
-      }
-    }
-  }
-
-  private async grantForEach(tx: Tx, program: Program, milestone: Milestone, now: Date): Promise<void> {
-    const referrals = await verifiedReferrals(tx, program.publicationId, program.id);
-    const referrers = new Map(
-      (
-        await participantsById(
-          tx,
-          program.publicationId,
-          referrals.map(({ referrerId }) => referrerId),
-        )
-      ).map((p) => [p.id, p]),
-    );
-    for (const referral of referrals) {
-      const subscriberId =
-        milestone.recipient === 'referred' ? referral.referredId : referrers.get(referral.referrerId)!.subscriberId;
-      const crossing = {
-        subscriberId,
-        occurrence: referral.id,
-        referralId: referral.id,
-        participantId: referral.referrerId,
-        count: null,
-      };
-      await this.grantOnce.within(tx, program, milestone, crossing, now);
-    }
   }
 }

@@ -6,7 +6,8 @@ import { listMilestones } from '../milestones/milestone.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import type { Program } from '../publications/publication.entities.js';
-import { type Crossing, GrantOnce } from './grant-once.js';
+import { GrantOnce } from './grant-once.js';
+import type { Crossing } from './plan-grants.js';
 
 /** What an import did to the counts of a program. */
 interface PastOf {
@@ -32,11 +33,12 @@ export class AwardPast {
         ? forEach(milestone, referrals)
         : moved.flatMap((count) => crossingsOf(milestone, program.season, count));
       if (grantAsUsual) {
-        for (const crossing of crossings) await this.grantOnce.within(tx, program, milestone, crossing, now);
+        await this.grantOnce.many(tx, program, milestone, crossings, now);
       } else if (crossings.length > 0) {
-        const { id: milestoneId, rewardId } = milestone;
-        const grants = crossings.map((crossing) => ({ ...crossing, id: this.ids.next(), milestoneId, rewardId }));
-        await recordPastGrants(tx, program.publicationId, grants, 'imported', now);
+        const { id: milestoneId, rewardId, version: milestoneVersion } = milestone;
+        const of = { milestoneId, rewardId, milestoneVersion };
+        const grants = crossings.map((crossing) => ({ ...crossing, ...of, id: this.ids.next() }));
+        await recordPastGrants(tx, program.publicationId, grants, { reason: 'imported', season: program.season }, now);
       }
     }
   }

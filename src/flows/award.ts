@@ -16,6 +16,8 @@ export interface CountMove {
   season: number;
   before: number;
   after: number;
+  /** When what moved it happened, as caps per month and year go by; a sender may tell of it late. */
+  reachedAt: Date;
   /** The referral that moved it; null for an adjustment, which is nobody's referral. */
   referral: Pick<Referral, 'id' | 'referredId'> | null;
 }
@@ -37,7 +39,8 @@ export class Award {
       if (subscriberId === null) continue;
       for (const occurrence of occurrencesOf(milestone, move)) {
         const referralId = move.referral?.id ?? null;
-        const crossing = { subscriberId, occurrence, referralId, participantId: referrer.id, count: move.after };
+        const { after: count, reachedAt } = move;
+        const crossing = { subscriberId, occurrence, referralId, participantId: referrer.id, count, reachedAt };
         await this.grantOnce.within(tx, program, milestone, crossing, now);
         await unflagGrant(tx, program.publicationId, milestone.id, subscriberId, occurrence);
       }

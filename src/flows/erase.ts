@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { forgetEventsOf } from '../events/inbound-event.store.js';
 import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
+import { forgetMarks } from '../leads/lead-marks.store.js';
 import { forgetMailsTo } from '../mail/forget-mails.store.js';
 import { forgetGrantReasons } from '../milestones/forget-reasons.store.js';
 import { Clock } from '../platform/clock.js';
@@ -8,12 +10,14 @@ import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
 import { forgetAppealWords } from '../referrals/appeal.store.js';
+import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
 import { forgetListed } from '../referrals/fraud-list.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { forgetSignals } from '../referrals/signal.store.js';
 import { forgetNotesAbout } from '../staff/audit.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
+import { forgetOpinions } from '../subscribers/opinion.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
 import { ChangeReferral } from './change-referral.js';
@@ -81,12 +85,16 @@ export class Erase {
       await this.changeReferral.within(tx, referral, { state: 'expired' }, 'reader', now);
     }
     await forgetEvidence(tx, publicationId, referral.id);
+    await forgetMarks(tx, publicationId, referral.id);
   }
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
     await forgetSignals(tx, publicationId, subscriberId);
     await forgetListed(tx, publicationId, traces.abuseKeys);
     await forgetGrantReasons(tx, publicationId, subscriberId);
+    await forgetAdjustmentReasons(tx, publicationId, subscriberId);
+    await forgetEventsOf(tx, publicationId, subscriberId);
+    await forgetOpinions(tx, publicationId, subscriberId);
     const addresses = traces.texts.filter((text) => text.includes('@'));
     await forgetAppealWords(tx, publicationId, subscriberId, addresses);
     await forgetNotesAbout(tx, publicationId, subscriberId, addresses);

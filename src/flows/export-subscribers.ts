@@ -5,8 +5,9 @@ import { ladderChangedSince, listMilestones } from '../milestones/milestone.stor
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
+import { seasonBegunSince } from '../publications/season.store.js';
 import { listPrograms } from '../publications/program.store.js';
-import type { Publication } from '../publications/publication.entities.js';
+import type { Program, Publication } from '../publications/publication.entities.js';
 import { type ExportedReader, exportedReaders } from '../subscribers/export.store.js';
 
 /**
@@ -36,8 +37,7 @@ export class ExportSubscribers {
     const tx = this.database.reader;
     const [program] = await listPrograms(tx, publication.id);
     if (program === undefined) throw new Error('a publication without a program');
-    // Another ladder is another next milestone for everybody.
-    const all = changedAfter === null || (await ladderChangedSince(tx, publication.id, program.id, changedAfter));
+    const all = changedAfter === null || (await this.changedForAll(program, changedAfter));
     const ladder = (await listMilestones(tx, publication.id, program.id)).filter(({ stage }) => stage === 'verified');
     const hubUrl = this.links.hubDoor(publication.slug);
     const { sql, parameters } = exportedReaders(publication.id, program, all ? null : changedAfter);
@@ -63,6 +63,14 @@ export class ExportSubscribers {
       text = '';
     }
     yield text;
+  }
+
+  /** Another ladder is another next milestone for everybody, and another season another count. */
+  private async changedForAll({ publicationId, id }: Program, since: Date): Promise<boolean> {
+    const tx = this.database.reader;
+    return (
+      (await ladderChangedSince(tx, publicationId, id, since)) || (await seasonBegunSince(tx, publicationId, id, since))
+    );
   }
 }
 

@@ -4,12 +4,15 @@ import { MailModule } from '../mail/mail.module.js';
 import { WebhooksModule } from '../webhooks/webhooks.module.js';
 import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
+import { AdjustCount } from './adjust-count.js';
 import { Announce } from './announce.js';
 import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
+import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
 import { ChangeFraudLists } from './change-fraud-lists.js';
+import { ChangeMilestone } from './change-milestone.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangeSubscriber } from './change-subscriber.js';
@@ -28,6 +31,9 @@ import { Erase } from './erase.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { Fulfil } from './fulfil.js';
 import { GrantOnce } from './grant-once.js';
+import { GrantPast } from './grant-past.js';
+import { PastCrossings } from './past-crossings.js';
+import { PreviewMilestone } from './preview-milestone.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
@@ -36,10 +42,12 @@ import { JudgeReferral } from './judge-referral.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
+import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
 import { NoteSignup } from './note-signup.js';
 import { Owe } from './owe.js';
 import { ReachStage } from './reach-stage.js';
+import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
 import { ReadFriends } from './read-friends.js';
 import { ReadHub } from './read-hub.js';
@@ -52,11 +60,16 @@ import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
 import { ReviewReferrals } from './review-referrals.js';
 import { RevokeGrant } from './revoke-grant.js';
+import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
+import { SettlePurchases } from './settle-purchases.js';
 import { SettleHeld } from './settle-held.js';
 import { SettleReferrals } from './settle-referrals.js';
 import { TakeBack } from './take-back.js';
+import { TakeEvent } from './take-event.js';
+import { TellLead } from './tell-lead.js';
+import { StartSeason } from './start-season.js';
 import { Tick } from './tick.js';
 import { Tie } from './tie.js';
 import { Traces } from './traces.js';
@@ -65,14 +78,16 @@ import { VerifyReferral } from './verify-referral.js';
 /** Called by the edges. */
 const ENTRANCES = [
   AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
+  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
-  ExportSubscribers, ImportSubscribers, ReadImport, RunImports,
+  ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
   Activate,
   Announce,
+  ApplyEvent,
   Audit,
   Award,
   AwardPast,
@@ -87,10 +102,15 @@ const STEPS = [
   NoteSignup,
   Owe,
   SettleHeld,
+  PastCrossings,
+  PlanGrants,
   ReachStage,
   ReverseReferral,
   RevokeGrant,
+  RewardReview,
+  SettlePurchases,
   TakeBack,
+  TellLead,
   Tie,
   Traces,
   VerifyReferral,

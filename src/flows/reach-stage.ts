@@ -15,7 +15,12 @@ export class ReachStage {
   /** True when it had not reached it before. Told again, the earliest time stays. */
   async within(tx: Tx, referral: Referral, stage: string, at: Date, now: Date): Promise<boolean> {
     if (!(await recordStage(tx, referral.publicationId, referral.id, stage, at))) return false;
-    if (referral.state === 'verified') await this.countStage.up(tx, referral, stage, now);
+    if (referral.state === 'verified') {
+      const { verifiedAt } = referral;
+      const program = await this.countStage.hold(tx, referral.publicationId, referral.programId);
+      const reachedAt = verifiedAt !== null && verifiedAt > at ? verifiedAt : at;
+      await this.countStage.up(tx, program, referral, stage, reachedAt, now);
+    }
     return true;
   }
 
@@ -24,7 +29,10 @@ export class ReachStage {
     const stages = await stagesOf(tx, referral.publicationId, [referral.id]);
     const reached = stages.find((known) => known.stage === stage);
     if (reached === undefined) return false;
-    if (reached.season !== null) await this.countStage.down(tx, referral, stage, reached.season, now);
+    if (reached.season !== null) {
+      const program = await this.countStage.hold(tx, referral.publicationId, referral.programId);
+      await this.countStage.down(tx, program, referral, stage, reached.season, now);
+    }
     await forgetStage(tx, referral.publicationId, referral.id, stage);
     return true;
   }

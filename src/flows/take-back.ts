@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { COUNT_FELL } from '../domain/grant-decision.js';
 import { grantMayBecome, isSent } from '../domain/grants.js';
 import { flagGrant, lockGrantsOf } from '../milestones/grant.store.js';
 import type { Grant, Milestone } from '../milestones/milestone.entities.js';
@@ -9,9 +10,6 @@ import { countsOf } from '../referrals/stage.store.js';
 import { participantsById } from '../subscribers/participant.store.js';
 import { type CountMove, occurrencesOf, recipientOf } from './award.js';
 import { RevokeGrant } from './revoke-grant.js';
-
-/** Reason of a grant that was revoked because its count fell; when the count is there again, so is the grant. */
-export const COUNT_FELL = 'count_fell';
 
 /**
  * A count has fallen below milestones that it had crossed: what was granted for them and is not sent is revoked, what was sent

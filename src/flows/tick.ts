@@ -7,6 +7,7 @@ import { Database } from '../platform/database.js';
 import { countDueDeliveries } from '../webhooks/delivery.store.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { Fulfil } from './fulfil.js';
+import { GrantPast } from './grant-past.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { SendMails } from './send-mails.js';
@@ -22,6 +23,7 @@ export class Tick {
     private readonly clock: Clock,
     private readonly settleReferrals: SettleReferrals,
     private readonly runImports: RunImports,
+    private readonly grantPast: GrantPast,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -33,6 +35,7 @@ export class Tick {
     const start = performance.now();
     await this.settleReferrals.run();
     await this.runImports.run();
+    await this.grantPast.run();
     await this.restock.serveWaiting();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (

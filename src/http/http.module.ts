@@ -4,11 +4,13 @@ import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { AuditController } from './api/audit.controller.js';
 import { ContentsController } from './api/contents.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
 import { FraudListsController } from './api/fraud-lists.controller.js';
 import { GrantsController } from './api/grants.controller.js';
 import { ImportsController } from './api/imports.controller.js';
 import { LeadsController } from './api/leads.controller.js';
+import { MilestonesController } from './api/milestones.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -16,6 +18,8 @@ import { ReportsController } from './api/reports.controller.js';
 import { RewardsController } from './api/rewards.controller.js';
 import { SubscriberAnswers } from './api/subscriber-answer.js';
 import { SubscriberExportController } from './api/subscriber-export.controller.js';
+import { SeasonsController } from './api/seasons.controller.js';
+import { AdjustmentsController } from './api/adjustments.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
@@ -35,9 +39,9 @@ import { UnsubscribeController } from './public/unsubscribe.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, RewardsController,
-  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController,
-  FraudListsController, FraudDryRunController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, MilestonesController, RewardsController,
+  GrantsController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+  SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,

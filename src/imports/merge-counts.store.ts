@@ -59,8 +59,8 @@ export async function adjustCounts(
   ];
   const given = `unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[]) a(id, participant_id, delta, total)`;
   await tx.query(
-    `insert into referral_adjustments (publication_id, id, participant_id, season, delta, total, reason, source, at)
-     select $1, a.id, a.participant_id, $6, a.delta, a.total, 'the total in an imported file', 'import', $7 from ${given}`,
+    `insert into referral_adjustments (publication_id, id, participant_id, season, delta, total, reason, source, actor, at)
+     select $1, a.id, a.participant_id, $6, a.delta, a.total, 'the total in an imported file', 'import', 'import', $7 from ${given}`,
     [publicationId, ...lists, season, now],
   );
   await tx.query(

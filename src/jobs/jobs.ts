@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { CleanUp } from '../flows/clean-up.js';
 import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
 import { Fulfil } from '../flows/fulfil.js';
+import { GrantPast } from '../flows/grant-past.js';
 import { Restock } from '../flows/restock.js';
 import { RunImports } from '../flows/run-imports.js';
 import { SendMails } from '../flows/send-mails.js';
@@ -25,6 +26,7 @@ export class Jobs implements BeforeApplicationShutdown {
   constructor(
     private readonly settleReferrals: SettleReferrals,
     private readonly restock: Restock,
+    private readonly grantPast: GrantPast,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
     private readonly runImports: RunImports,
@@ -44,6 +46,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(60_000)
   onRestock(): Promise<void> {
     return this.once('serve who waits for a code', () => this.restock.serveWaiting());
+  }
+
+  @Interval(1_000)
+  onGrantPast(): Promise<void> {
+    return this.once('grant milestones to those who were past them', () => this.grantPast.run());
   }
 
   @Interval(1_000)

@@ -14,41 +14,44 @@ export async function insertGrant(
 ): Promise<Grant | null> {
   return oneRow(
     tx,
-    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at)
-     select publication_id, $2, $3, id, $5, $6, $7, $8, $9, $10, $11 from subscribers
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, due_at, created_at,
+       milestone_version, season, reached_at, reached_month)
+     select publication_id, $2, $3, id, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from subscribers
      where publication_id = $1 and id = $4 and status <> 'erased'
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing returning *`,
     [
       publicationId, grant.id, grant.milestoneId, grant.subscriberId, grant.occurrence, grant.rewardId, grant.referralId, grant.count,
-      grant.status, grant.dueAt, grant.createdAt,
+      grant.status, grant.dueAt, grant.createdAt, grant.milestoneVersion, grant.season, grant.reachedAt, grant.reachedMonth,
     ], // prettier-ignore
   );
 }
 
 /**
  * Notes grants of the past that somebody else gave: handed over already, so that nothing is due, no mail goes out and no coupon
- * is taken, and never granted again. Those that are there stay as they are.
+ * is taken, and never granted again. Nobody knows when they were given, so they take no place under a cap. Those that are
+ * there stay as they are.
  */
 export async function recordPastGrants(
   tx: Tx,
   publicationId: string,
   grants: readonly Pick<
     Grant,
-    'id' | 'milestoneId' | 'rewardId' | 'subscriberId' | 'occurrence' | 'referralId' | 'count'
+    'id' | 'milestoneId' | 'rewardId' | 'subscriberId' | 'occurrence' | 'referralId' | 'count' | 'milestoneVersion'
   >[],
-  reason: string,
+  { reason, season }: { reason: string; season: number },
   now: Date,
 ): Promise<void> {
   await tx.query(
-    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, status, reason, due_at, created_at)
-     select $1, g.*, 'fulfilled', $9, $10, $10
-     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[]) g (id, milestone, person)
+    `insert into grants (publication_id, id, milestone_id, subscriber_id, occurrence, reward_id, referral_id, count, milestone_version,
+       status, reason, due_at, created_at, reached_at, season)
+     select $1, g.*, 'fulfilled', $10, $11, $11, $11, $12
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::uuid[], $8::int[], $9::int[]) g (id, milestone, person)
      where exists (select 1 from subscribers s where s.publication_id = $1 and s.id = g.person and s.status <> 'erased')
      on conflict (publication_id, milestone_id, subscriber_id, occurrence) do nothing`,
     [
       publicationId, grants.map(({ id }) => id), grants.map(({ milestoneId }) => milestoneId), grants.map(({ subscriberId }) => subscriberId),
       grants.map(({ occurrence }) => occurrence), grants.map(({ rewardId }) => rewardId), grants.map(({ referralId }) => referralId),
-      grants.map(({ count }) => count), reason, now,
+      grants.map(({ count }) => count), grants.map(({ milestoneVersion }) => milestoneVersion), reason, now, season,
     ], // prettier-ignore
   );
 }

@@ -1,8 +1,40 @@
 import { rows, type Tx } from '../platform/database.js';
-import { Milestone } from './milestone.entities.js';
+import { Milestone, type MilestoneBody } from './milestone.entities.js';
+import { MilestoneVersion } from './milestone-version.entities.js';
 
-export async function insertMilestone(tx: Tx, milestone: Milestone): Promise<void> {
+/** With its first version. */
+export async function insertMilestone(tx: Tx, milestone: Milestone, actor: string): Promise<void> {
   await tx.getRepository(Milestone).insert(milestone);
+  await keepVersion(tx, milestone, actor);
+}
+
+/** Writes a milestone as it is from now on, and keeps that as a version. The caller holds the ladder alone. */
+export async function changeMilestone(tx: Tx, milestone: Milestone, actor: string): Promise<void> {
+  const { publicationId, id, ...columns } = milestone;
+  await tx.getRepository(Milestone).update({ publicationId, id }, columns);
+  await keepVersion(tx, milestone, actor);
+}
+
+async function keepVersion(tx: Tx, milestone: Milestone, actor: string): Promise<void> {
+  const { publicationId, id: milestoneId, version, changedAt: at } = milestone;
+  await tx
+    .getRepository(MilestoneVersion)
+    .insert({ publicationId, milestoneId, version, rule: bodyOf(milestone), actor, at });
+}
+
+/** As much of a milestone as an editor says. */
+export function bodyOf(milestone: MilestoneBody): MilestoneBody {
+  const { name, stage, threshold, every, recipient, rewardId, approval, holdDays, cap, audience, past } = milestone;
+  return { name, stage, threshold, every, recipient, rewardId, approval, holdDays, cap, audience, past };
+}
+
+/** All versions of a milestone, newest first. */
+export async function versionsOf(tx: Tx, publicationId: string, milestoneId: string): Promise<MilestoneVersion[]> {
+  return rows(
+    tx,
+    `select * from milestone_versions where publication_id = $1 and milestone_id = $2 order by version desc limit 200`,
+    [publicationId, milestoneId],
+  );
 }
 
 /** The milestones of a program that are in force, lowest first. A program has a handful. */
@@ -42,7 +74,7 @@ export async function getMilestone(tx: Tx, publicationId: string, id: string): P
   return tx.getRepository(Milestone).findOneByOrFail({ publicationId, id });
 }
 
-/** Whether a milestone came or went after a moment. */
+/** Whether a milestone came, went or was changed after a moment. */
 export async function ladderChangedSince(
   tx: Tx,
   publicationId: string,
@@ -51,7 +83,7 @@ export async function ladderChangedSince(
 ): Promise<boolean> {
   const found = await rows(
     tx,
-    `select id from milestones where publication_id = $1 and program_id = $2 and (created_at > $3 or archived_at > $3) limit 1`,
+    `select id from milestones where publication_id = $1 and program_id = $2 and (changed_at > $3 or archived_at > $3) limit 1`,
     [publicationId, programId, since],
   );
   return found.length > 0;
@@ -60,8 +92,4 @@ export async function ladderChangedSince(
 /** Takes a milestone out of force. Its grants stay. */
 export async function archiveMilestone(tx: Tx, publicationId: string, id: string, at: Date): Promise<void> {
   await tx.getRepository(Milestone).update({ publicationId, id }, { archivedAt: at });
-}
-
-export async function renameMilestone(tx: Tx, publicationId: string, id: string, name: string): Promise<void> {
-  await tx.getRepository(Milestone).update({ publicationId, id }, { name });
 }

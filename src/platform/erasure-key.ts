@@ -12,10 +12,10 @@ const NAME = 'erasure_key';
 export const ERASURE_KEY = `(select decode(value, 'hex') as key from instance_settings where name = '${NAME}') k`;
 
 /**
- * The hash of an address' key or of its mailbox, as SQL. Twice, as HMAC does it, so that nothing can be appended to what was
+ * The hash of an address' key, of its mailbox or of what an event told, as SQL. Twice, as HMAC does it, so that nothing can be appended to what was
  * hashed; HMAC itself would need pgcrypto.
  */
-export const erasureHash = (of: 'address' | 'mailbox', text: string): string =>
+export const erasureHash = (of: 'address' | 'mailbox' | 'event', text: string): string =>
   `sha256(k.key || sha256(k.key || convert_to('${of} ' || ${text}, 'UTF8')))`;
 
 /** Makes the key where there is none; of any number at once the first makes it and the others wait for it. */

@@ -56,6 +56,18 @@ export class Program {
   @Column('text', { default: 'strong' }) fraudLevel: FraudLevel;
 }
 
+/** When a season of a program began and who began it. The first began with the program and has no row. */
+@Entity('program_seasons')
+@Check('program_seasons_season_check', `season >= 2`)
+@ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
+export class ProgramSeason {
+  @PrimaryColumn('uuid') publicationId: string;
+  @PrimaryColumn('uuid') programId: string;
+  @PrimaryColumn('integer') season: number;
+  @Column('text') actor: string;
+  @Column('timestamptz') startedAt: Date;
+}
+
 /** Something shareable: an issue, an article, a page. */
 @Entity('contents')
 @Unique(['publicationId', 'slug'])

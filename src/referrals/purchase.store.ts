@@ -1,3 +1,4 @@
+import type { Money } from '../domain/money.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
 
 export interface FirstPurchase {
@@ -30,7 +31,7 @@ export interface NewPurchase {
   subscriberId: string;
   plan: string | null;
   seats: number | null;
-  value: { amount: number; currency: string } | null;
+  value: Money | null;
   at: Date;
 }
 
@@ -66,4 +67,42 @@ export async function setRefunded(tx: Tx, publicationId: string, eventId: string
     eventId,
     at,
   ]);
+}
+
+/** Whether an event of this id is a purchase of this reader; null when there is none, which may still come. */
+export async function isPurchaseOf(
+  tx: Tx,
+  publicationId: string,
+  eventId: string,
+  subscriberId: string,
+): Promise<boolean | null> {
+  const row = await oneRow<{ isTheirs: boolean }>(
+    tx,
+    `select type = 'purchased' and subscriber_id = $3 as is_theirs from inbound_events where publication_id = $1 and id = $2`,
+    [publicationId, eventId, subscriberId],
+  );
+  return row && row.isTheirs;
+}
+
+/** A purchase as webhooks tell of it. */
+export interface StandingPurchase {
+  eventId: string;
+  plan: string | null;
+  seats: number | null;
+  value: Money | null;
+  at: Date;
+}
+
+/** The purchases of a reader that were not refunded, oldest first. */
+export async function standingPurchases(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+): Promise<StandingPurchase[]> {
+  return rows(
+    tx,
+    `select event_id, plan, seats, case when amount is not null then jsonb_build_object('amount', amount, 'currency', currency) end as value, at
+     from purchases where publication_id = $1 and subscriber_id = $2 and refunded_at is null order by at, event_id`,
+    [publicationId, subscriberId],
+  );
 }

@@ -103,5 +103,6 @@ export class ReferralAdjustment {
   @Column('integer', { nullable: true }) total: number | null;
   @Column('text') reason: string;
   @Column('text') source: 'import' | 'staff';
+  @Column('text') actor: string;
   @Column('timestamptz') at: Date;
 }

@@ -125,34 +125,6 @@ export async function countsOf(
   );
 }
 
-/** Participants of a program who have at least so many at a stage in a season, with their counts. */
-export async function participantsAtLeast(
-  tx: Tx,
-  publicationId: string,
-  programId: string,
-  stage: string,
-  season: number,
-  atLeast: number,
-): Promise<{ participantId: string; subscriberId: string; count: number }[]> {
-  return rows(
-    tx,
-    `select c.participant_id, p.subscriber_id, c.count
-     from stage_counts c join participants p on p.publication_id = c.publication_id and p.id = c.participant_id
-     where c.publication_id = $1 and p.program_id = $2 and c.stage = $3 and c.season = $4 and c.count >= $5
-     order by c.participant_id`,
-    [publicationId, programId, stage, season, atLeast],
-  );
-}
-
-/** Verified referrals of a program, oldest first. */
-export async function verifiedReferrals(tx: Tx, publicationId: string, programId: string): Promise<Referral[]> {
-  return rows(
-    tx,
-    `select * from referrals where publication_id = $1 and program_id = $2 and state = 'verified' order by verified_at, id`,
-    [publicationId, programId],
-  );
-}
-
 export interface ReferralStageAt {
   referralId: string;
   stage: string;

@@ -51,8 +51,45 @@ export async function lockSubscriber(tx: Tx, publicationId: string, id: string):
   ]);
 }
 
+/** As lockSubscriberByEmail, by the id that the publication's own systems have for the reader. */
+export async function lockSubscriberByExternalId(
+  tx: Tx,
+  publicationId: string,
+  externalId: string,
+): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and external_id = $2 for no key update`, [
+    publicationId,
+    externalId,
+  ]);
+}
+
 export async function findSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
   return tx.getRepository(Subscriber).findOneBy({ publicationId, id });
+}
+
+/** A reader who stays as they are until the transaction ends: an erasure then finds what is written down of them. */
+export async function holdSubscriber(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and id = $2 for key share`, [
+    publicationId,
+    id,
+  ]);
+}
+
+export async function subscribersById(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Subscriber[]> {
+  return rows(tx, `select * from subscribers where publication_id = $1 and id = any ($2::uuid[])`, [
+    publicationId,
+    ids,
+  ]);
+}
+
+/** Those of these readers who were not erased. */
+export async function presentAmong(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `select id from subscribers where publication_id = $1 and id = any ($2::uuid[]) and status <> 'erased'`,
+    [publicationId, ids],
+  );
+  return new Set(found.map(({ id }) => id));
 }
 
 export async function findSubscriberByEmail(

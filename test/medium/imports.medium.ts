@@ -302,10 +302,18 @@ describe('counts of an import', () => {
     const publication = await newPublication(app);
     await bring(publication, 'email,referralCount\nana@mail.example,5\n');
     const program = await publication.program();
-    await app.get(AddMilestone).run(program, {
-      ...{ name: 'late', stage: 'verified', threshold: 4, every: null, recipient: 'referrer', approval: 'automated' },
-      ...{ holdDays: 0, past: 'grant', rewardId: (await publication.reward()).id },
-    });
+    const late = {
+      ...({
+        name: 'late',
+        stage: 'verified',
+        threshold: 4,
+        every: null,
+        recipient: 'referrer',
+        approval: 'automated',
+      } as const),
+      ...({ holdDays: 0, past: 'grant', rewardId: (await publication.reward()).id } as const),
+    };
+    await app.get(AddMilestone).run(program, late, { actor: 'operator', role: 'operator' });
     expect(await publication.grants()).toHaveLength(1);
   });
 });

@@ -181,11 +181,15 @@ describe('when everything happens at once', { timeout: 60_000 }, () => {
     const ladder = range(50).map((n) => ({ threshold: 1 + (n % 4), every: n % 8 === 7 ? 1 : null }));
     const confirming = inFlight(10, tokens, press);
     const adding = inFlight(5, ladder, (rung) =>
-      app.get(AddMilestone).run(program, {
-        ...{ name: 'rung', stage: 'verified', recipient: 'referrer', rewardId, approval: 'automated' },
-        ...{ holdDays: 0, past: 'grant' },
-        ...rung,
-      }),
+      app.get(AddMilestone).run(
+        program,
+        {
+          ...{ name: 'rung', stage: 'verified', recipient: 'referrer', rewardId, approval: 'automated' },
+          ...{ holdDays: 0, past: 'grant' },
+          ...rung,
+        },
+        { actor: 'operator', role: 'operator' },
+      ),
     );
     noServerError(await confirming);
     for (const milestone of await adding) {

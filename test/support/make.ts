@@ -174,18 +174,22 @@ export class TestPublication {
   }
 
   async milestone(fields: Partial<NewMilestone> = {}): Promise<Milestone> {
-    return this.app.get(AddMilestone).run(await this.program(), {
-      name: `Milestone ${serial()}`,
-      stage: 'verified',
-      threshold: 3,
-      every: null,
-      recipient: 'referrer',
-      rewardId: fields.rewardId ?? (await this.reward()).id,
-      approval: 'automated',
-      holdDays: 0,
-      past: 'ignore',
-      ...fields,
-    });
+    return this.app.get(AddMilestone).run(
+      await this.program(),
+      {
+        name: `Milestone ${serial()}`,
+        stage: 'verified',
+        threshold: 3,
+        every: null,
+        recipient: 'referrer',
+        rewardId: fields.rewardId ?? (await this.reward()).id,
+        approval: 'automated',
+        holdDays: 0,
+        past: 'ignore',
+        ...fields,
+      },
+      { actor: 'operator', role: 'operator' },
+    );
   }
 
   async content(slug: string, url = `https://letter.example/${slug}`): Promise<Content> {

@@ -12,6 +12,8 @@ import { findProgram } from '../../publications/program.store.js';
 import type { Program, Publication } from '../../publications/publication.entities.js';
 import type { Rung } from './cast.js';
 
+const EDITOR = { actor: 'operator', role: 'operator' } as const;
+
 /** What an editor does before the first reader comes: the publication, and the ladder of its program. */
 @Injectable()
 export class SetUp {
@@ -43,6 +45,6 @@ export class SetUp {
     await insertReward(this.database.reader, { publicationId, id: rewardId, code: null, createdAt, ...reward });
     if (codes !== undefined) await this.restock.run(publicationId, rewardId, codes);
     const usual = { stage: 'verified', approval: 'automated', holdDays: 0, past: 'grant' } as const;
-    await this.addMilestone.run(program, { ...usual, ...rule, name: reward.name, rewardId });
+    await this.addMilestone.run(program, { ...usual, ...rule, name: reward.name, rewardId }, EDITOR);
   }
 }

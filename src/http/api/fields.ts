@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
 import { DomainError } from '../../domain/errors.js';
+import { isCurrency, MOST_MONEY } from '../../domain/money.js';
 
 /** Text of a line: trimmed, not empty, without control characters. */
 export function line(longest: number) {
@@ -78,6 +79,20 @@ export const Day = z.iso
 export const Instant = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-11-21T07:00:00Z' });
 /** A time in an answer: handlers give a Date, JSON makes it this. */
 export const AnsweredInstant = z.iso.datetime();
+
+/** Money as it is told to us. */
+export const MoneyField = z
+  .strictObject({
+    amount: z
+      .number()
+      .int('must be a whole number of minor units')
+      .min(0, 'must not be negative')
+      .max(MOST_MONEY, `must be at most ${MOST_MONEY}`)
+      .meta({ description: 'In minor units: 4900 is 49.00 USD.' }),
+    currency: z.string().refine(isCurrency, 'must be a currency of ISO 4217 such as USD').meta({ example: 'USD' }),
+  })
+  .meta({ description: 'Never converted.' });
+export const AnsweredMoney = z.object({ amount: z.number().int(), currency: z.string() });
 
 /** A list as every list route answers it. */
 export function listOf<Row extends z.ZodType>(row: Row) {

@@ -30,6 +30,9 @@ const GrantAnswer = z
     reason: z.string().nullable(),
     dueAt: AnsweredInstant,
     sentAt: AnsweredInstant.nullable(),
+    flaggedAt: AnsweredInstant.nullable().meta({
+      description: 'Since when what it was sent for does not count any more.',
+    }),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Grant' });
@@ -120,6 +123,7 @@ function answer(grant: GrantRow) {
     reason: grant.reason,
     dueAt: grant.dueAt,
     sentAt: grant.sentAt,
+    flaggedAt: grant.flaggedAt,
     createdAt: grant.createdAt,
   };
 }

@@ -1,5 +1,6 @@
 import { isFreeMail } from '../../domain/mail-providers.js';
-import type { LeadRow } from '../../leads/lead.store.js';
+import { moneyText } from '../../domain/money.js';
+import { attributeOf, type LeadRow } from '../../leads/lead.store.js';
 
 /** A lead as the API and the file tell it. */
 export function leadAnswer(row: LeadRow) {
@@ -8,9 +9,15 @@ export function leadAnswer(row: LeadRow) {
     id: row.id,
     email: row.email,
     firstName: row.firstName,
-    company: attribute(row, 'company'),
-    role: attribute(row, 'role'),
-    companySize: attribute(row, 'companySize'),
+    company: attributeOf(row, 'company'),
+    role: attributeOf(row, 'role'),
+    companySize: attributeOf(row, 'companySize'),
+    decisionMaker: row.decisionMaker,
+    fit: row.fit,
+    need: row.need,
+    qualified: row.qualified,
+    owner: row.owner,
+    note: row.note,
     domain,
     workEmail: !isFreeMail(domain),
     heardFrom: row.heardFrom,
@@ -18,6 +25,7 @@ export function leadAnswer(row: LeadRow) {
     content: row.content,
     channel: row.channel,
     stage: row.stage,
+    value: row.value,
     signedUpAt: row.signedUpAt,
     verifiedAt: row.verifiedAt,
   };
@@ -43,9 +51,12 @@ export const LEAD_COLUMNS: Record<string, (lead: Lead) => string | boolean | nul
   stage: (lead) => lead.stage,
   signedUpAt: (lead) => lead.signedUpAt.toISOString(),
   verifiedAt: (lead) => lead.verifiedAt?.toISOString() ?? null,
+  // Added later, so behind those that a spreadsheet may already refer to by their place.
+  decisionMaker: (lead) => lead.decisionMaker,
+  fit: (lead) => lead.fit,
+  need: (lead) => lead.need,
+  qualified: (lead) => lead.qualified,
+  owner: (lead) => lead.owner,
+  note: (lead) => lead.note,
+  value: (lead) => lead.value.map(moneyText).join(' + ') || null,
 };
-
-function attribute(row: LeadRow, name: string): string | null {
-  const value = row.attributes[name];
-  return value === null || value === undefined ? null : String(value);
-}

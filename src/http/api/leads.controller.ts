@@ -1,16 +1,18 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { csvLine } from '../../domain/csv.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { CHANNELS } from '../../domain/visit.js';
+import { MarkLead } from '../../flows/mark-lead.js';
 import { allLeads, type LeadFilter, type LeadRow, listLeads } from '../../leads/lead.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { getPublication } from '../../publications/publication.store.js';
-import { PublicationId } from '../authenticate.js';
-import { AnsweredInstant, Day, Id, listOf } from './fields.js';
+import { Actor, PublicationId } from '../authenticate.js';
+import { AnsweredInstant, AnsweredMoney, Day, Id, line, listOf, paragraph } from './fields.js';
 import { type Lead, leadAnswer, LEAD_COLUMNS } from './lead-answer.js';
 import { Operation } from './operation.js';
 
@@ -22,8 +24,30 @@ const Filter = z.strictObject({
   stage: z.string().max(64).optional(),
   domain: z.string().max(253).optional(),
   referrerId: Id.optional(),
+  qualified: z.enum(['true', 'false'], 'must be true or false').optional(),
 });
 const LeadQuery = Filter.extend(PageQuery.shape);
+
+const yesOrNo = z.boolean().nullable();
+const marks = {
+  decisionMaker: yesOrNo,
+  fit: yesOrNo,
+  need: yesOrNo.meta({ description: 'Whether we can meet it.' }),
+  owner: z.string().nullable(),
+  note: z.string().nullable(),
+};
+
+const LeadChanges = z.strictObject({
+  decisionMaker: yesOrNo.optional(),
+  fit: yesOrNo.optional(),
+  need: yesOrNo.optional(),
+  qualified: z.boolean().optional().meta({
+    description:
+      'Said outright. Else three times yes qualifies, and one of three that is no longer yes takes the stage back.',
+  }),
+  owner: line(200).nullable().optional(),
+  note: paragraph(5_000).nullable().optional(),
+});
 
 const LeadAnswer = z
   .object({
@@ -33,13 +57,18 @@ const LeadAnswer = z
     company: z.string().nullable(),
     role: z.string().nullable(),
     companySize: z.string().nullable(),
+    ...marks,
+    qualified: z.boolean().meta({ description: 'Whether the lead has reached the stage `qualified`.' }),
     domain: z.string(),
     workEmail: z.boolean().meta({ description: 'False for an address of a free mail service.' }),
     heardFrom: z.string().nullable(),
     referrer: z.object({ id: z.uuid(), email: z.string().nullable(), shareCode: z.string() }),
     content: z.string().nullable(),
     channel: z.string(),
-    stage: z.string(),
+    stage: z
+      .string()
+      .meta({ description: 'The furthest: `signed_up`, `verified`, those of the program, `qualified`, `purchased`.' }),
+    value: z.array(AnsweredMoney).meta({ description: 'Bought and not refunded: one sum for each currency.' }),
     signedUpAt: AnsweredInstant,
     verifiedAt: AnsweredInstant.nullable(),
   })
@@ -48,7 +77,10 @@ const LeadAnswer = z
 @ApiTags('leads')
 @Controller('api/v1')
 export class LeadsController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly markLead: MarkLead,
+  ) {}
 
   @Get('leads')
   @Operation({
@@ -81,6 +113,21 @@ export class LeadsController {
     });
   }
 
+  @Patch('leads/:id')
+  @Operation({
+    summary: 'Note what marketing knows of a lead, and qualify it or take that back',
+    can: 'leads:write',
+    answer: LeadAnswer,
+  })
+  async update(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: LeadChanges }) body: z.infer<typeof LeadChanges>,
+  ) {
+    return leadAnswer(await this.markLead.run(publicationId, id, body, by));
+  }
+
   private async filter(publicationId: string, query: z.infer<typeof Filter>): Promise<LeadFilter> {
     const { timezone } = await getPublication(this.database.reader, publicationId);
     return {
@@ -92,6 +139,7 @@ export class LeadsController {
       stage: query.stage ?? null,
       domain: query.domain ?? null,
       referrerId: query.referrerId ?? null,
+      qualified: query.qualified === undefined ? null : query.qualified === 'true',
     };
   }
 }

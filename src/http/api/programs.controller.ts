@@ -1,36 +1,22 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import type { StaffActor } from '../../domain/permissions.js';
-import { AddMilestone } from '../../flows/add-milestone.js';
 import { ChangeProgram } from '../../flows/change-program.js';
-import type { Milestone } from '../../milestones/milestone.entities.js';
-import { archiveMilestone, findMilestone, listMilestones, renameMilestone } from '../../milestones/milestone.store.js';
-import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import type { Program } from '../../publications/publication.entities.js';
 import { findProgram, listPrograms } from '../../publications/program.store.js';
 import { Actor, PublicationId } from '../authenticate.js';
-import { Id, Slug } from './fields.js';
+import { Slug } from './fields.js';
 import { Operation } from './operation.js';
-import {
-  MilestoneAnswer,
-  MilestoneChanges,
-  MilestoneList,
-  NewMilestone,
-  ProgramAnswer,
-  ProgramChanges,
-  ProgramList,
-} from './programs.schema.js';
+import { ProgramAnswer, ProgramChanges, ProgramList } from './programs.schema.js';
 
 @ApiTags('programs')
 @Controller('api/v1/programs')
 export class ProgramsController {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly addMilestone: AddMilestone,
     private readonly changeProgram: ChangeProgram,
   ) {}
 
@@ -47,7 +33,12 @@ export class ProgramsController {
   }
 
   @Patch(':slug')
-  @Operation({ summary: 'Change what is named', can: 'programs:write', answer: ProgramAnswer })
+  @Operation({
+    summary: 'Change what is named',
+    can: 'programs:write',
+    answer: ProgramAnswer,
+    errors: ['program/stage-in-use'],
+  })
   async update(
     @PublicationId() publicationId: string,
     @Actor() by: StaffActor,
@@ -57,72 +48,10 @@ export class ProgramsController {
     return programAnswer(await this.changeProgram.run(publicationId, slug, body, by));
   }
 
-  @Get(':slug/milestones')
-  @Operation({ summary: 'The ladder: milestones in force, lowest first', can: 'programs:read', answer: MilestoneList })
-  async listMilestones(@PublicationId() publicationId: string, @Param('slug', { schema: Slug }) slug: string) {
-    const program = await this.find(publicationId, slug);
-    return {
-      data: (await listMilestones(this.database.reader, publicationId, program.id)).map(milestoneAnswer),
-      nextCursor: null,
-    };
-  }
-
-  @Post(':slug/milestones')
-  @Operation({
-    summary: 'Add a milestone; with `past: grant` it is granted to everybody who is past it',
-    can: 'programs:write',
-    status: 201,
-    answer: MilestoneAnswer,
-  })
-  async createMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Body({ schema: NewMilestone }) body: z.infer<typeof NewMilestone>,
-  ) {
-    const { cap: _, audience: __, ...milestone } = body;
-    return milestoneAnswer(await this.addMilestone.run(await this.find(publicationId, slug), milestone));
-  }
-
-  @Patch(':slug/milestones/:id')
-  @Operation({ summary: 'Rename a milestone', can: 'programs:write', answer: MilestoneAnswer })
-  async updateMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Param('id', { schema: Id }) id: string,
-    @Body({ schema: MilestoneChanges }) body: z.infer<typeof MilestoneChanges>,
-  ) {
-    const milestone = await this.milestone(publicationId, slug, id);
-    if (body.name !== undefined) {
-      const { name } = body;
-      await this.database.transaction((tx) => renameMilestone(tx, publicationId, id, name));
-    }
-    return milestoneAnswer({ ...milestone, ...body });
-  }
-
-  @Delete(':slug/milestones/:id')
-  @Operation({ summary: 'Take a milestone out of force; its grants stay', can: 'programs:write', answer: null })
-  async removeMilestone(
-    @PublicationId() publicationId: string,
-    @Param('slug', { schema: Slug }) slug: string,
-    @Param('id', { schema: Id }) id: string,
-  ) {
-    await this.milestone(publicationId, slug, id);
-    await this.database.transaction((tx) => archiveMilestone(tx, publicationId, id, this.clock.now()));
-  }
-
   private async find(publicationId: string, slug: string): Promise<Program> {
     const program = await findProgram(this.database.reader, publicationId, slug);
     if (program === null) throw new DomainError('request/not-found', 'There is no such program');
     return program;
-  }
-
-  private async milestone(publicationId: string, slug: string, id: string): Promise<Milestone> {
-    const program = await this.find(publicationId, slug);
-    const milestone = await findMilestone(this.database.reader, publicationId, program.id, id);
-    if (milestone === null || milestone.archivedAt !== null) {
-      throw new DomainError('request/not-found', 'There is no such milestone');
-    }
-    return milestone;
   }
 }
 
@@ -156,11 +85,7 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }
         : { when: 'scheduled', cron: deliveryCron ?? '', timezone: deliveryTimezone ?? 'UTC' },
+    stages: program.stages,
     createdAt: program.createdAt.toISOString(),
   };
-}
-
-function milestoneAnswer(milestone: Milestone): z.input<typeof MilestoneAnswer> {
-  const { publicationId: _, programId: __, archivedAt: ___, createdAt, ...told } = milestone;
-  return { ...told, createdAt: createdAt.toISOString() };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { MOST_STAGES, stageNameProblem } from '../../domain/stages.js';
 import { FRAUD_LEVELS } from '../../domain/fraud.js';
-import { AnsweredInstant, Id, line, listOf, Timezone, WebUrl } from './fields.js';
+import { AnsweredInstant, line, listOf, Timezone, WebUrl } from './fields.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
 export const Verification = z.strictObject({
@@ -39,6 +40,22 @@ const DeliveryChanges = z.strictObject({
   timezone: Timezone.optional(),
 });
 
+/** Names of stages of a program's own, each once. */
+const Stages = z
+  .array(
+    z.string().superRefine((name, context) => {
+      const message = stageNameProblem(name);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    }),
+  )
+  .max(MOST_STAGES, `must be at most ${MOST_STAGES}`)
+  .refine((stages) => new Set(stages).size === stages.length, 'must not hold a name twice')
+  .meta({
+    description:
+      'Stages of its own between `verified` and `qualified`, in their order. Events of these types take referrals there.',
+    example: ['demo', 'trial'],
+  });
+
 export const ProgramChanges = z.strictObject({
   name: line(120).optional(),
   landingUrl: WebUrl.nullable()
@@ -48,6 +65,7 @@ export const ProgramChanges = z.strictObject({
   verification: Verification.partial().optional(),
   fraud: Fraud.partial().optional(),
   delivery: DeliveryChanges.optional(),
+  stages: Stages.optional(),
 });
 
 export const ProgramAnswer = z
@@ -61,44 +79,8 @@ export const ProgramAnswer = z
     verification: Verification,
     fraud: Fraud,
     delivery: Delivery,
+    stages: z.array(z.string()),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Program' });
 export const ProgramList = listOf(ProgramAnswer);
-
-const milestone = {
-  name: line(120),
-  stage: z.literal('verified', 'must be verified: the only stage so far'),
-  threshold: z.number().int().min(1).max(1_000_000),
-  every: z.number().int().min(1).max(1_000_000).nullable(),
-  recipient: z.enum(['referrer', 'referred']),
-  rewardId: Id,
-  approval: z.enum(['automated', 'semi_manual', 'manual']),
-  holdDays: z.number().int().min(0).max(365),
-  past: z.enum(['grant', 'ignore']),
-};
-
-export const NewMilestone = z
-  .strictObject({
-    ...milestone,
-    every: milestone.every.default(null),
-    approval: milestone.approval.default('automated'),
-    holdDays: milestone.holdDays.default(0),
-    cap: z.null('must be null: there are no caps yet').optional(),
-    audience: z.null('must be null: every milestone is for everybody yet').optional(),
-  })
-  .refine(({ recipient, every }) => recipient === 'referrer' || every === null || every === 1, {
-    path: ['every'],
-    error: 'must be 1 or null where the referred person is rewarded',
-  })
-  .refine(({ recipient, threshold }) => recipient === 'referrer' || threshold === 1, {
-    path: ['threshold'],
-    error: 'must be 1 where the referred person is rewarded',
-  });
-
-export const MilestoneChanges = z.strictObject({ name: line(120).optional() });
-
-export const MilestoneAnswer = z
-  .object({ id: z.uuid(), ...milestone, stage: z.string(), createdAt: AnsweredInstant })
-  .meta({ id: 'Milestone' });
-export const MilestoneList = listOf(MilestoneAnswer);

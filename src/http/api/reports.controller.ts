@@ -6,13 +6,13 @@ import { Database } from '../../platform/database.js';
 import { getPublication } from '../../publications/publication.store.js';
 import { type FunnelCounts, funnelCounts } from '../../reports/funnel.store.js';
 import { PublicationId } from '../authenticate.js';
-import { Day } from './fields.js';
+import { AnsweredMoney, Day } from './fields.js';
 import { Operation } from './operation.js';
 
 const FunnelQuery = z.strictObject({
   from: Day.optional().meta({ description: 'First day, in the zone of the publication; without it all time.' }),
   to: Day.optional().meta({ description: 'Last day, included.' }),
-  by: z.enum(['total', 'day', 'content', 'channel']).default('total'),
+  by: z.enum(['total', 'day', 'content', 'channel', 'referrer']).default('total'),
 });
 
 const count = (description: string) => z.number().int().meta({ description });
@@ -23,16 +23,19 @@ const FunnelAnswer = z
     data: z.array(
       z.object({
         key: z.string().nullable().meta({
-          description: '`total`, a day, the slug of a content, or a channel; null for what came through no content.',
+          description:
+            '`total`, a day, the slug of a content, a channel, or the referrer as a subscriber; null for what came through no content.',
         }),
         shares: count('Presses on share buttons. Not recorded yet, so 0.'),
         clicks: count('Human clicks: one per visitor, link and UTC hour.'),
         visitors: count('Distinct visitors per UTC day, summed.'),
         signups: count('People new to the publication who signed up through a link.'),
         verified: count('Referrals that count now, by the time of verifying.'),
-        qualified: count('Of those, reached the stage `qualified`.'),
-        purchased: count('Of those, reached the stage `purchased`.'),
-        revenue: z.array(z.object({ amount: z.number().int(), currency: z.string() })),
+        qualified: count('Of those that count now, by the time of reaching the stage `qualified`.'),
+        purchased: count('Of those that count now, by the time of their first purchase.'),
+        revenue: z.array(AnsweredMoney).meta({
+          description: 'Of their purchases that were not refunded, one sum for each currency, never converted.',
+        }),
         rates: z.object({
           clickToSignup: rate,
           signupToVerified: rate,
@@ -52,6 +55,7 @@ const NOTHING: FunnelCounts = {
   verified: 0,
   qualified: 0,
   purchased: 0,
+  revenue: [],
 };
 
 @ApiTags('reports')
@@ -76,6 +80,6 @@ export class ReportsController {
       timezone,
     });
     const rows = query.by === 'total' && found.length === 0 ? [NOTHING] : found;
-    return { data: rows.map((row) => ({ ...row, shares: 0, revenue: [], rates: rates({ ...row, shares: 0 }) })) };
+    return { data: rows.map((row) => ({ ...row, shares: 0, rates: rates({ ...row, shares: 0 }) })) };
   }
 }

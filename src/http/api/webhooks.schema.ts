@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ToldEvent, WebhookEventType, WebhookSubscription } from '../../domain/webhook-events.js';
 import { WEBHOOK_EVENTS } from '../../domain/webhook-events.js';
 import { PageQuery } from '../../platform/page.js';
-import { AnsweredInstant, WebUrl } from './fields.js';
+import { AnsweredInstant, AnsweredMoney, WebUrl } from './fields.js';
 
 const EVENTS = Object.keys(WEBHOOK_EVENTS) as [WebhookEventType, ...WebhookEventType[]];
 const EVENT_LIST = Object.entries(WEBHOOK_EVENTS)
@@ -89,6 +89,31 @@ const GrantTold = z.strictObject({
   sentAt: AnsweredInstant.nullable(),
   createdAt: AnsweredInstant,
 });
+const leadTold = {
+  id: z.uuid().meta({ description: 'As in `GET /leads`.' }),
+  program: z.string(),
+  referrer: z.strictObject({ id: z.uuid(), email: z.string().nullable(), shareCode: z.string() }),
+  referred: z.strictObject({
+    id: z.uuid(),
+    email: z.string(),
+    firstName: z.string().nullable(),
+    company: z.string().nullable(),
+    role: z.string().nullable(),
+  }),
+  content: z.string().nullable(),
+  channel: z.string(),
+  stage: z.string(),
+  value: z.array(AnsweredMoney),
+  signedUpAt: AnsweredInstant,
+  verifiedAt: AnsweredInstant.nullable(),
+};
+const PurchaseTold = z.strictObject({
+  id: z.string().meta({ description: 'The id of the event that told of it.' }),
+  plan: z.string().nullable(),
+  seats: z.number().int().nullable(),
+  value: AnsweredMoney.nullable(),
+  at: AnsweredInstant,
+});
 const StockTold = z.strictObject({
   reward: z.strictObject({ id: z.uuid(), name: z.string() }),
   total: z.number().int(),
@@ -105,6 +130,8 @@ const DATA = {
   'referral.verified': ReferralTold,
   'referral.rejected': ReferralTold,
   'referral.reversed': ReferralTold,
+  'lead.qualified': z.strictObject(leadTold),
+  'lead.purchased': z.strictObject({ ...leadTold, purchase: PurchaseTold }),
   'milestone.reached': GrantTold,
   'grant.sent': GrantTold,
   'grant.fulfilled': GrantTold,
