@@ -14,7 +14,7 @@ import { type Planned, PlanGrants } from './plan-grants.js';
 const SAMPLE = 10;
 
 /** What granting a milestone to those who are past it would do at this moment. */
-export interface Preview {
+interface Preview {
   /** Grants with a reward. */
   grants: number;
   /** Grants above the cap, without one. */
