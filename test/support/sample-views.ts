@@ -1,6 +1,6 @@
 import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
-import { REASONS } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
+import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
 import { claimMails, claimPages, otherGrants, rewardMails, UNPOSTED } from './sample-rewards.js';
 
 type Locale = 'en' | 'ja';
@@ -141,6 +141,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     },
     'hub-door-sent': { plain: { publication, validHours: 1 } },
     hub,
+    ...sampleFriendPages(publication, NOW, w.rye),
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
     ...claimPages(publication, { name: w.apron, description: w.apronMore }, w.ana, locale === 'ja'),
     'unknown-link': { plain: { publication }, unknown: { publication: null } },
@@ -177,16 +178,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
 function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageViews>['hub'] {
   const w = words[locale];
   const day = (text: string) => new Date(`${text}T12:00:00Z`);
-  const friend = (initial: string, joined: string, more: Partial<Friend> = {}): Friend => ({
-    initial,
-    joinedAt: day(joined),
-    channel: 'whatsapp',
-    contentTitle: w.rye,
-    kind: 'counted',
-    reason: null,
-    until: null,
-    ...more,
-  });
+  const friend = friendsOf(w.rye);
   const rung = (
     reward: string,
     description: string,
@@ -230,9 +222,16 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: 0,
     },
   ];
-  const base = { publication, now: NOW, share: { url: SHARE_URL, message: null }, contents, others: [] };
+  const base = {
+    publication,
+    now: NOW,
+    hubPath: '/hub/TOKEN',
+    share: { url: SHARE_URL, message: null },
+    contents,
+    others: [],
+  };
   const reasons: Friend[] = [
-    ...REASONS.waiting.map((reason) =>
+    ...told('waiting').map((reason) =>
       friend('w', '2026-11-18', {
         kind: 'waiting',
         reason,
@@ -241,7 +240,9 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
         contentTitle: null,
       }),
     ),
-    ...REASONS.refused.map((reason) => friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email' })),
+    ...told('refused').map((reason) =>
+      friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email', since: day('2026-11-19') }),
+    ),
   ];
   return {
     nobody: {
