@@ -1,3 +1,5 @@
+import { type Audience, isIn } from './audience.js';
+
 export type MilestoneRule = {
   /** First crossing, 1 or more. */
   threshold: number;
@@ -129,6 +131,17 @@ export function nextMilestone<M extends MilestoneRule & { id: string; name: stri
     if (best === null || comesBefore({ milestone, remaining }, best)) best = { milestone, remaining };
   }
   return best && { id: best.milestone.id, name: best.milestone.name, remaining: best.remaining };
+}
+
+/**
+ * A ladder as one person climbs it: without the milestones whose audience they are not in, and without those that are given once
+ * and that they had in a season before, which no count brings again.
+ */
+export function ladderFor<M extends { id: string; audience: Audience | null }>(
+  ladder: readonly M[],
+  person: { facts: Readonly<Record<string, unknown>>; had: ReadonlySet<string> },
+): M[] {
+  return ladder.filter(({ id, audience }) => !person.had.has(id) && isIn(audience, person.facts));
 }
 
 type Candidate = { milestone: { id: string; threshold: number }; remaining: number };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { csvLine } from '../domain/csv.js';
 import { nextMilestone } from '../domain/milestones.js';
-import { ladderChangedSince, listMilestones } from '../milestones/milestone.store.js';
+import type { Milestone } from '../milestones/milestone.entities.js';
+import { ladderChangedSince } from '../milestones/milestone.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
@@ -9,6 +10,7 @@ import { seasonBegunSince } from '../publications/season.store.js';
 import { listPrograms } from '../publications/program.store.js';
 import type { Program, Publication } from '../publications/publication.entities.js';
 import { type ExportedReader, exportedReaders } from '../subscribers/export.store.js';
+import { LadderOf } from './ladder-of.js';
 
 /**
  * A change is stamped with the time at which its transaction worked, and is seen when it commits: who asks "since my last
@@ -25,6 +27,7 @@ export class ExportSubscribers {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly links: Links,
+    private readonly ladderOf: LadderOf,
   ) {}
 
   /** The `changedAfter` with which an export that begins now is gone on with, so that nobody is missed. */
@@ -38,31 +41,33 @@ export class ExportSubscribers {
     const [program] = await listPrograms(tx, publication.id);
     if (program === undefined) throw new Error('a publication without a program');
     const all = changedAfter === null || (await this.changedForAll(program, changedAfter));
-    const ladder = (await listMilestones(tx, publication.id, program.id)).filter(({ stage }) => stage === 'verified');
-    const hubUrl = this.links.hubDoor(publication.slug);
     const { sql, parameters } = exportedReaders(publication.id, program, all ? null : changedAfter);
-    let text = csvLine(COLUMNS);
-    let lines = 0;
+    const hubUrl = this.links.hubDoor(publication.slug);
+    const ladders = await this.ladderOf.read(tx, program);
+    yield csvLine(COLUMNS);
+    let readers: ExportedReader[] = [];
     for await (const reader of this.database.stream<ExportedReader>(sql, parameters)) {
-      const next = nextMilestone(ladder, reader.referralCount);
-      text += csvLine([
-        reader.email,
-        reader.firstName,
-        reader.externalId,
-        reader.status,
-        reader.shareCode,
-        reader.shareCode && this.links.share(reader.shareCode),
-        reader.shareCode && this.links.footer(reader.shareCode),
-        hubUrl,
-        reader.referralCount,
-        next?.name ?? null,
-        next?.remaining ?? null,
-      ]);
-      if (++lines % LINES > 0) continue;
-      yield text;
-      text = '';
+      readers.push(reader);
+      if (readers.length < LINES) continue;
+      yield this.lines(readers, await ladders(readers.map(({ id }) => id)), hubUrl);
+      readers = [];
     }
-    yield text;
+    yield this.lines(readers, await ladders(readers.map(({ id }) => id)), hubUrl);
+  }
+
+  private lines(readers: readonly ExportedReader[], ladderOf: (id: string) => Milestone[], hubUrl: string): string {
+    const lines = readers.map((reader) => {
+      return this.line(reader, nextMilestone(ladderOf(reader.id), reader.referralCount), hubUrl);
+    });
+    return lines.join('');
+  }
+
+  private line(reader: ExportedReader, next: { name: string; remaining: number } | null, hubUrl: string): string {
+    const { email, firstName, externalId, status, shareCode, referralCount } = reader;
+    const shareUrl = shareCode && this.links.share(shareCode);
+    const footerUrl = shareCode && this.links.footer(shareCode);
+    const told = [email, firstName, externalId, status, shareCode, shareUrl, footerUrl, hubUrl, referralCount];
+    return csvLine([...told, next?.name ?? null, next?.remaining ?? null]);
   }
 
   /** Another ladder is another next milestone for everybody, and another season another count. */

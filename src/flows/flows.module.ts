@@ -38,6 +38,7 @@ import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
+import { LadderOf } from './ladder-of.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
 import { ManageWebhooks } from './manage-webhooks.js';
@@ -102,6 +103,7 @@ const STEPS = [
   GrantOnce,
   ImportReaders,
   ImportReferrals,
+  LadderOf,
   Owe,
   OweKnown,
   SettleHeld,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { nextMilestone, standing } from '../domain/milestones.js';
 import type { NextMilestone } from '../mail/messages.js';
-import { listMilestones } from '../milestones/milestone.store.js';
 import { findReward } from '../milestones/reward.store.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram } from '../publications/program.store.js';
 import { countsOf } from '../referrals/stage.store.js';
 import type { ParticipantCard } from '../subscribers/participant.store.js';
+import { LadderOf } from './ladder-of.js';
 
 interface ParticipantStanding {
   /** Verified referrals of the current season. */
@@ -18,13 +18,14 @@ interface ParticipantStanding {
 /** Where a participant stands: how many friends count, and what they bring next. */
 @Injectable()
 export class NextReward {
+  constructor(private readonly ladderOf: LadderOf) {}
+
   async of(tx: Tx, publicationId: string, participant: ParticipantCard): Promise<ParticipantStanding> {
     const program = await getProgram(tx, publicationId, participant.programId);
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
-    const milestones = (await listMilestones(tx, publicationId, program.id)).filter(
-      ({ stage }) => stage === 'verified',
-    );
+    const { subscriberId } = participant;
+    const milestones = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
     const next = nextMilestone(milestones, count);
     const milestone = milestones.find(({ id }) => id === next?.id);
     if (next === null || milestone === undefined) return { count, next: null };

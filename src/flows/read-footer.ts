@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { footerState, type FooterState } from '../domain/footer.js';
 import { normaliseShareCode } from '../domain/share-code.js';
-import { listMilestones } from '../milestones/milestone.store.js';
 import { rewardsById } from '../milestones/reward.store.js';
 import { Database, isDatabaseAway } from '../platform/database.js';
 import { Links } from '../platform/links.js';
 import { findFooterOwner, type FooterOwner } from '../referrals/footer.store.js';
+import { LadderOf } from './ladder-of.js';
 
 /** A reader's public progress, and where it leads. */
 export interface Footer {
@@ -35,6 +35,7 @@ export class ReadFooter {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
+    private readonly ladderOf: LadderOf,
   ) {}
 
   /** Null when nobody has the code. */
@@ -66,8 +67,8 @@ export class ReadFooter {
 
   private async footer(owner: FooterOwner, code: string): Promise<Footer> {
     const tx = this.database.reader;
-    const { publicationId, programId, count } = owner;
-    const milestones = (await listMilestones(tx, publicationId, programId)).filter(({ stage }) => stage === 'verified');
+    const { publicationId, programId: id, season, subscriberId, count } = owner;
+    const milestones = (await this.ladderOf.people(tx, { publicationId, id, season }, [subscriberId]))(subscriberId);
     const rewardIds = milestones.map(({ rewardId }) => rewardId);
     const names = new Map((await rewardsById(tx, publicationId, rewardIds)).map(({ id, name }) => [id, name]));
     const ladder = milestones.map((milestone) => ({ ...milestone, reward: names.get(milestone.rewardId)! }));

@@ -52,7 +52,7 @@ export class ReadHub {
       subscriber,
       count,
       shareUrl: this.links.share(participant.code),
-      ...(await this.readRewards.of(publicationId, participant, count)),
+      ...(await this.readRewards.of(program, participant, count)),
       friends: await this.readFriends.newest(publicationId, participant.id, FRIENDS_SHOWN),
       tally: await this.readFriends.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),

@@ -4,13 +4,14 @@ import { nextMilestone, standing } from '../domain/milestones.js';
 import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
 import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
-import { listMilestones } from '../milestones/milestone.store.js';
 import type { Reward } from '../milestones/reward.entities.js';
 import { rewardsById } from '../milestones/reward.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
+import type { Program } from '../publications/publication.entities.js';
 import type { ParticipantCard } from '../subscribers/participant.store.js';
+import { LadderOf } from './ladder-of.js';
 
 const DAY_MS = 86_400_000;
 
@@ -36,19 +37,20 @@ export class ReadRewards {
     private readonly database: Database,
     private readonly links: Links,
     private readonly clock: Clock,
+    private readonly ladderOf: LadderOf,
   ) {}
 
   /** `count` is the participant's of verified referrals. */
   async of(
-    publicationId: string,
-    participant: ParticipantCard,
+    program: Program,
+    { subscriberId }: ParticipantCard,
     count: number,
   ): Promise<{ ladder: HubRung[]; others: (HubGrant & { reward: Reward })[] }> {
     const tx = this.database.reader;
-    const milestones = (await listMilestones(tx, publicationId, participant.programId)).filter(
-      ({ stage, recipient }) => stage === 'verified' && recipient === 'referrer',
-    );
-    const grants = await grantsOf(tx, publicationId, participant.subscriberId);
+    const { publicationId } = program;
+    const own = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
+    const milestones = own.filter(({ recipient }) => recipient === 'referrer');
+    const grants = await grantsOf(tx, publicationId, subscriberId);
     const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
     const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
     const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));

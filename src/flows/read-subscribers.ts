@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { nextMilestone } from '../domain/milestones.js';
-import { listMilestones } from '../milestones/milestone.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
 import { Database } from '../platform/database.js';
 import { Links } from '../platform/links.js';
@@ -10,6 +9,7 @@ import { type ReferrerOf, referrersOf } from '../referrals/shown-referral.store.
 import { countsOf, type StageStanding } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
+import { LadderOf } from './ladder-of.js';
 
 export interface Participation {
   program: string;
@@ -35,6 +35,7 @@ export class ReadSubscribers {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
+    private readonly ladderOf: LadderOf,
   ) {}
 
   async run(publication: Publication, subscribers: readonly Subscriber[]): Promise<SubscriberWithStanding[]> {
@@ -42,8 +43,8 @@ export class ReadSubscribers {
     const tx = this.database.reader;
     const ids = subscribers.map(({ id }) => id);
     const programs = await listPrograms(tx, publication.id);
-    const ladders = new Map<string, Milestone[]>();
-    for (const program of programs) ladders.set(program.id, await listMilestones(tx, publication.id, program.id));
+    const ladders = new Map<string, (subscriberId: string) => Milestone[]>();
+    for (const program of programs) ladders.set(program.id, await this.ladderOf.people(tx, program, ids));
     const participants = await participantsOf(tx, publication.id, ids);
     const counts = await countsOf(
       tx,
@@ -57,7 +58,9 @@ export class ReadSubscribers {
       participations: programs.flatMap((program) =>
         participants
           .filter((participant) => participant.subscriberId === subscriber.id && participant.programId === program.id)
-          .map((participant) => this.participation(program, participant, counts, ladders.get(program.id) ?? [])),
+          .map((participant) =>
+            this.participation(program, participant, counts, ladders.get(program.id)?.(subscriber.id) ?? []),
+          ),
       ),
       referredBy: referrers.find(({ referredId }) => referredId === subscriber.id) ?? null,
     }));
@@ -78,10 +81,7 @@ export class ReadSubscribers {
       footerUrl: this.links.footer(participant.code),
       referralCount,
       lifetimeReferralCount: own.reduce((sum, { count }) => sum + count, 0),
-      nextMilestone: nextMilestone(
-        ladder.filter(({ stage }) => stage === 'verified'),
-        referralCount,
-      ),
+      nextMilestone: nextMilestone(ladder, referralCount),
     };
   }
 }

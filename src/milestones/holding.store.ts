@@ -91,3 +91,25 @@ function earlierGrants(
     [milestone.publicationId, milestone.id, people, milestone.recipient, COUNT_FELL, namingOf(milestone), season],
   );
 }
+
+/** Which of these milestones, that are given once, people had in a season before this one; by subscriber. */
+export async function hadOnce(
+  tx: Tx,
+  publicationId: string,
+  milestoneIds: readonly string[],
+  subscriberIds: readonly string[],
+  season: number,
+): Promise<Map<string, Set<string>>> {
+  const found = await rows<{ subscriberId: string; milestoneId: string }>(
+    tx,
+    `select distinct subscriber_id, milestone_id from grants
+     where publication_id = $1 and milestone_id = any ($2::uuid[]) and subscriber_id = any ($3::uuid[]) and season < $4
+       and (status <> 'revoked' or reason is distinct from $5)`,
+    [publicationId, milestoneIds, subscriberIds, season, COUNT_FELL],
+  );
+  const had = new Map<string, Set<string>>();
+  for (const { subscriberId, milestoneId } of found) {
+    had.set(subscriberId, (had.get(subscriberId) ?? new Set()).add(milestoneId));
+  }
+  return had;
+}

@@ -5,6 +5,8 @@ export interface FooterOwner {
   publicationId: string;
   publicationSlug: string;
   programId: string;
+  season: number;
+  subscriberId: string;
   status: string;
   locale: 'en' | 'ja';
   count: number;
@@ -14,7 +16,7 @@ export interface FooterOwner {
 export async function findFooterOwner(tx: Tx, code: string): Promise<FooterOwner | null> {
   return oneRow(
     tx,
-    `select c.publication_id, pub.slug as publication_slug, p.program_id, s.status, s.locale,
+    `select c.publication_id, pub.slug as publication_slug, p.program_id, g.season, s.id as subscriber_id, s.status, s.locale,
        coalesce(n.count, 0) as count
      from share_codes c
      join participants p on p.publication_id = c.publication_id and p.id = c.participant_id

@@ -1,5 +1,6 @@
 /** A reader as a mail platform needs them. */
 export interface ExportedReader {
+  id: string;
   email: string;
   firstName: string | null;
   externalId: string | null;
@@ -19,7 +20,7 @@ export function exportedReaders(
   changedAfter: Date | null,
 ): { sql: string; parameters: unknown[] } {
   const sql = `
-    select s.email, s.first_name, s.external_id, s.status, c.code as share_code, coalesce(n.count, 0) as referral_count
+    select s.id, s.email, s.first_name, s.external_id, s.status, c.code as share_code, coalesce(n.count, 0) as referral_count
     from subscribers s
     left join participants p on p.publication_id = s.publication_id and p.subscriber_id = s.id and p.program_id = $2
     left join share_codes c on c.publication_id = p.publication_id and c.participant_id = p.id
