@@ -34,7 +34,7 @@ export class ChangeProgram {
     return this.database.transaction(async (tx) => {
       const program = await lockProgram(tx, publicationId, slug);
       if (program === null) throw new DomainError('request/not-found', 'There is no such program');
-      const changed = { ...program, ...changedColumns(program, change) };
+      const changed = { ...program, ...changedColumns(program, change), stages: change.stages ?? program.stages };
       await refuseStagesInUse(tx, program, changed.stages);
       await updateProgram(tx, publicationId, program.id, changed);
       const audited = { act: 'program.change', subject: { kind: 'program', id: program.id }, data: { ...change } };
@@ -59,19 +59,24 @@ async function refuseStagesInUse(tx: Tx, { publicationId, id, stages }: Program,
 
 function changedColumns(
   program: Program,
-  { name, landingUrl, attribution, verification, fraud, delivery, stages }: ProgramChange,
+  { name, landingUrl, attribution, verification, fraud, delivery }: ProgramChange,
 ): Partial<Program> {
   return {
     name: name ?? program.name,
     landingUrl: landingUrl === undefined ? program.landingUrl : landingUrl,
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
-    doubleOptIn: verification?.doubleOptIn ?? program.doubleOptIn,
-    holdDays: verification?.holdDays ?? program.holdDays,
-    stages: stages ?? program.stages,
-    requireEngagement: verification?.requireEngagement ?? program.requireEngagement,
     fraudLevel: fraud?.level ?? program.fraudLevel,
+    ...(verification && verified(program, verification)),
     ...(delivery && schedule(program, delivery)),
+  };
+}
+
+function verified(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
+  return {
+    doubleOptIn: named.doubleOptIn ?? program.doubleOptIn,
+    holdDays: named.holdDays ?? program.holdDays,
+    requireEngagement: named.requireEngagement ?? program.requireEngagement,
   };
 }
 

@@ -1,48 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { isSent } from '../domain/grants.js';
-import { nextMilestone, standing } from '../domain/milestones.js';
-import { expiresAt } from '../domain/referral.js';
-import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
-import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
-import type { Milestone } from '../milestones/milestone.entities.js';
 import type { Reward } from '../milestones/reward.entities.js';
-import { rewardsById } from '../milestones/reward.store.js';
 import { Database } from '../platform/database.js';
-import { Clock } from '../platform/clock.js';
 import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
-import type { Content, Program } from '../publications/publication.entities.js';
+import type { Content } from '../publications/publication.entities.js';
 import { getProgram } from '../publications/program.store.js';
-import {
-  type ReferralRow,
-  referralTally,
-  referralsForReferrer,
-  verifiedByContent,
-} from '../referrals/shown-referral.store.js';
+import { verifiedByContent } from '../referrals/shown-referral.store.js';
 import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
-import { LadderOf } from './ladder-of.js';
+import { type FriendTally, type HubFriend, ReadFriends } from './read-friends.js';
+import { type HubGrant, type HubRung, ReadRewards } from './read-rewards.js';
 
-const DAY_MS = 86_400_000;
 const FRIENDS_SHOWN = 20;
 const CONTENTS_SHOWN = 6;
-
-export interface HubRung {
-  milestone: Milestone;
-  reward: Reward;
-  goal: number;
-  remaining: number;
-  isNext: boolean;
-  grants: HubGrant[];
-}
-
-/** A grant with the links that open it from here, made anew at every look. */
-export interface HubGrant {
-  grant: GrantWithCode;
-  links: { claimUrl: string | null; downloadUrl: string | null };
-}
 
 /** All that the page of a reader tells. */
 export interface Hub {
@@ -52,8 +24,8 @@ export interface Hub {
   ladder: HubRung[];
   /** Grants of milestones that are not on the ladder. */
   others: (HubGrant & { reward: Reward })[];
-  friends: (ReferralRow & { confirmUntil: Date })[];
-  tally: { counted: number; waiting: number; refused: number; total: number };
+  friends: HubFriend[];
+  tally: FriendTally;
   contents: { content: Content; shareUrl: string; friends: number }[];
 }
 
@@ -63,8 +35,8 @@ export class ReadHub {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
-    private readonly ladderOf: LadderOf,
-    private readonly clock: Clock,
+    private readonly readFriends: ReadFriends,
+    private readonly readRewards: ReadRewards,
   ) {}
 
   /** Null when there is no such reader, an erased one, or none who takes part. */
@@ -76,66 +48,15 @@ export class ReadHub {
     const program = await getProgram(tx, publicationId, participant.programId);
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
-    const friends = await referralsForReferrer(tx, publicationId, participant.id, FRIENDS_SHOWN);
     return {
       subscriber,
       count,
       shareUrl: this.links.share(participant.code),
-      ...(await this.rewards(program, participant, count)),
-      friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
-      tally: await this.tally(publicationId, participant.id),
+      ...(await this.readRewards.of(program, participant, count)),
+      friends: await this.readFriends.newest(publicationId, participant.id, FRIENDS_SHOWN),
+      tally: await this.readFriends.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
     };
-  }
-
-  private async rewards(
-    program: Program,
-    { subscriberId }: ParticipantCard,
-    count: number,
-  ): Promise<Pick<Hub, 'ladder' | 'others'>> {
-    const tx = this.database.reader;
-    const { publicationId } = program;
-    const own = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
-    const milestones = own.filter(({ recipient }) => recipient === 'referrer');
-    const grants = await grantsOf(tx, publicationId, subscriberId);
-    const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
-    const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
-    const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));
-    const next = nextMilestone(milestones, count);
-    const ladder = milestones.map((milestone) => ({
-      milestone,
-      reward: rewards.get(milestone.rewardId)!,
-      ...standing(milestone, count),
-      isNext: milestone.id === next?.id,
-      grants: opened.filter(({ grant }) => grant.milestoneId === milestone.id),
-    }));
-    const onLadder = new Set(milestones.map(({ id }) => id));
-    const others = opened
-      .filter(({ grant }) => !onLadder.has(grant.milestoneId))
-      .map((each) => ({ ...each, reward: rewards.get(each.grant.rewardId)! }));
-    return { ladder, others };
-  }
-
-  private linksOf(grant: GrantWithCode, reward: Reward): HubGrant['links'] {
-    const now = this.clock.now();
-    const link = (purpose: 'claim' | 'download', days: number) =>
-      this.links.ofGrant(purpose, grant.publicationId, grant.id, new Date(now.getTime() + days * DAY_MS));
-    return {
-      claimUrl: grant.status === 'awaiting_claim' && grant.dueAt <= now ? link('claim', CLAIM_DAYS) : null,
-      downloadUrl: reward.terms.protected && isSent(grant.status) ? link('download', DOWNLOAD_DAYS) : null,
-    };
-  }
-
-  private async tally(publicationId: string, participantId: string): Promise<Hub['tally']> {
-    const states = await referralTally(this.database.reader, publicationId, participantId);
-    const sum = (...wanted: string[]) =>
-      states.filter(({ state }) => wanted.includes(state)).reduce((n, { count }) => n + count, 0);
-    const [counted, waiting, refused] = [
-      sum('verified'),
-      sum('pending', 'held'),
-      sum('rejected', 'expired', 'reversed'),
-    ];
-    return { counted, waiting, refused, total: counted + waiting + refused };
   }
 
   private async contents(publicationId: string, participant: ParticipantCard): Promise<Hub['contents']> {

@@ -27,6 +27,8 @@ import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
+import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { PublicationPages } from './public/publication-page.js';
@@ -49,6 +51,7 @@ const PUBLIC = [
   ClaimController,
   DownloadController,
   HubController,
+  HubFriendsController,
   FooterController,
   DocsController,
   DevController,
@@ -58,7 +61,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

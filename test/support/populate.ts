@@ -14,7 +14,8 @@ export interface Populated {
     | 'milestones'
     | 'webhooks'
     | 'deliveries'
-    | 'imports',
+    | 'imports'
+    | 'leads',
     string
   >;
   slugs: Record<'publications' | 'contents' | 'programs', string>;
@@ -46,6 +47,7 @@ export async function populate(app: TestApp): Promise<Populated> {
       rewards: reward.id,
       grants: (await publication.grants())[0]!.id,
       referrals: (await publication.referralOf(friend.id)).id,
+      leads: (await publication.referralOf(friend.id)).id,
       milestones: milestone.id,
       webhooks: webhook.body.id,
       deliveries: deliveries.body.data[0].id,
@@ -104,6 +106,20 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'PATCH /api/v1/programs/{slug}': {
       ...{ name: 'Program', landingUrl: 'https://a.example/landing', attribution: { model: 'last', windowDays: 30 } },
       ...{ verification: { holdDays: 0 }, delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } },
+      ...{ stages: ['demo'] },
+    },
+    'POST /api/v1/events': {
+      ...{ id: 'order-1', type: 'purchased', subscriberId: ids.subscribers, at: '2026-11-21T07:00:00Z', plan: 'pro' },
+      ...{
+        seats: 2,
+        value: { amount: 4900, currency: 'USD' },
+        score: 9,
+        of: 'order-0',
+        attributes: { company: 'Mill' },
+      },
+    },
+    'PATCH /api/v1/leads/{id}': {
+      ...{ decisionMaker: true, fit: true, need: null, qualified: false, owner: 'Ana', note: 'Likes rye' },
     },
     'POST /api/v1/programs/{slug}/milestones': {
       ...{ name: 'Rung', stage: 'verified', threshold: 1, every: 2, recipient: 'referrer', rewardId: ids.rewards },
@@ -124,5 +140,6 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'PATCH /api/v1/webhooks/{id}': { url: 'https://hooks.invalid/', events: ['grant.sent'], enabled: true },
     'POST /api/v1/grants/{id}/fulfil': { code: 'CARD-1' },
     'POST /api/v1/grants/{id}/revoke': { reason: 'a mistake' },
+    'POST /api/v1/referrals/review': { ids: [ids.referrals], decision: 'reject', note: 'a mistake' },
   };
 }

@@ -1,6 +1,7 @@
 import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
-import { REASONS } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
+import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
+import { claimMails, claimPages, otherGrants, rewardMails, UNPOSTED } from './sample-rewards.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -8,7 +9,6 @@ type Samples<Map> = { [Name in keyof Map]: Record<string, Map[Name]> };
 
 const NOW = new Date('2026-11-21T09:00:00Z');
 const SHARE_URL = 'https://share.loaf.example/r/k7m2xqd';
-const CLAIM_URL = 'https://share.loaf.example/claim/TOKEN';
 const HUB_URL = 'https://share.loaf.example/hub/TOKEN';
 
 const words = {
@@ -60,14 +60,6 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const typed = { email: '', firstName: '', heardFrom: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
-  const countries = [
-    { code: 'GB', name: 'United Kingdom', isChosen: true },
-    { code: 'JP', name: '日本', isChosen: false },
-  ];
-  const claim = { publication, token: 'TOKEN', reward: w.apron, countries, shippingDays: 30 };
-  const blank = { name: '', postcode: '', region: '', city: '', line1: '', line2: '', phone: '' };
-  const none = { line1: null, line2: null, phone: null, variant: null, country: null };
-  const fine = { name: null, postcode: null, region: null, city: null, ...none };
   return {
     join: {
       referred: {
@@ -149,21 +141,9 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     },
     'hub-door-sent': { plain: { publication, validHours: 1 } },
     hub,
+    ...sampleFriendPages(publication, NOW, w.rye),
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
-    claim: {
-      first: {
-        ...claim,
-        ...{ variants: [{ name: 'Short, 75 cm', isChosen: true }, { name: 'Long, 90 cm', isChosen: false }], description: w.apronMore }, // prettier-ignore
-        ...{ typed: blank, problems: fine, isJapanese: locale === 'ja' },
-      },
-      wrong: {
-        ...claim,
-        ...{ variants: null, description: null, typed: { ...blank, name: w.ana }, isJapanese: false },
-        problems: { ...fine, line1: 'required', line2: 'long', country: 'invalid', variant: 'required' },
-      },
-    },
-    'claim-given': { plain: { publication, reward: w.apron, shippingDays: 30 } },
-    'link-over': { plain: { publication }, unknown: { publication: null } },
+    ...claimPages(publication, { name: w.apron, description: w.apronMore }, w.ana, locale === 'ja'),
     'unknown-link': { plain: { publication }, unknown: { publication: null } },
     'slow-down': {
       plain: { publication, minutes: 15, backUrl: '/join/weekly-loaf' },
@@ -198,16 +178,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
 function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageViews>['hub'] {
   const w = words[locale];
   const day = (text: string) => new Date(`${text}T12:00:00Z`);
-  const friend = (initial: string, joined: string, more: Partial<Friend> = {}): Friend => ({
-    initial,
-    joinedAt: day(joined),
-    channel: 'whatsapp',
-    contentTitle: w.rye,
-    kind: 'counted',
-    reason: null,
-    until: null,
-    ...more,
-  });
+  const friend = friendsOf(w.rye);
   const rung = (
     reward: string,
     description: string,
@@ -221,22 +192,10 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     at: day('2026-10-03'),
     url: 'https://loaf.example/guide.pdf',
     code: null,
-    isPosted: false,
-    claimUrl: null,
-    value: null,
-    percent: null,
+    ...UNPOSTED,
   } as const;
-  const coupon = {
-    status: 'sent',
-    count: 5,
-    at: day('2026-10-18'),
-    url: 'https://mill-and-stone.example/',
-    code: 'LOAF-7Q2M-KX4D',
-    isPosted: false,
-    claimUrl: null,
-    value: null,
-    percent: null,
-  } as const;
+  const link = 'https://mill-and-stone.example/';
+  const coupon = { ...sent, count: 5, at: day('2026-10-18'), url: link, code: 'LOAF-7Q2M-KX4D' };
   const contents = [
     {
       slug: 'rye-groove',
@@ -263,9 +222,16 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: 0,
     },
   ];
-  const base = { publication, now: NOW, share: { url: SHARE_URL, message: null }, contents, others: [] };
+  const base = {
+    publication,
+    now: NOW,
+    hubPath: '/hub/TOKEN',
+    share: { url: SHARE_URL, message: null },
+    contents,
+    others: [],
+  };
   const reasons: Friend[] = [
-    ...REASONS.waiting.map((reason) =>
+    ...told('waiting').map((reason) =>
       friend('w', '2026-11-18', {
         kind: 'waiting',
         reason,
@@ -274,7 +240,9 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
         contentTitle: null,
       }),
     ),
-    ...REASONS.refused.map((reason) => friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email' })),
+    ...told('refused').map((reason) =>
+      friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email', since: day('2026-11-19') }),
+    ),
   ];
   return {
     nobody: {
@@ -337,16 +305,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
           grants: [{ ...sent, status: 'awaiting_approval', at: null, url: null }],
         }),
       ],
-      others: [
-        {
-          reward: w.apron,
-          grant: { ...sent, status: 'awaiting_claim', at: null, url: null, isPosted: true, claimUrl: CLAIM_URL },
-        },
-        { reward: w.apron, grant: { ...sent, url: null, isPosted: true } },
-        { reward: w.apron, grant: { ...sent, status: 'fulfilled', url: null, isPosted: true } },
-        { reward: w.off, grant: { ...coupon, value: { amount: 2_500, currency: 'USD' } } },
-        { reward: w.off, grant: { ...sent, url: null, percent: 100 } },
-      ],
+      others: otherGrants({ name: w.apron, description: w.apronMore }),
       friends: reasons,
       friendCounts: { counted: 31, waiting: 8, refused: 9, total: 48 },
     },
@@ -384,9 +343,7 @@ export function sampleMails(locale: Locale): Samples<MailData> {
   };
   const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
-  const named = { name: w.apron, description: w.apronMore };
-  const card = { amount: 2_500, currency: 'USD' };
-  const claim = { claimUrl: 'https://share.loaf.example/claim/TOKEN', claimDays: 180, shippingDays: 30 };
+  const thing = { name: w.apron, description: w.apronMore };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
   const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
   const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
@@ -440,26 +397,9 @@ export function sampleMails(locale: Locale): Samples<MailData> {
         },
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
-      giftCard: {
-        ...referrer,
-        reward: { ...named, kind: 'gift_card', code: 'CARD-2500', url: 'https://mill-and-stone.example/', value: card },
-      },
-      giftCardToCome: { ...referred, reward: { ...named, kind: 'gift_card', code: null, url: null, value: card } },
-      credit: { ...referrer, reward: { ...named, kind: 'credit', value: card, company: null } },
-      companyCredit: { ...referrer, reward: { ...named, kind: 'credit', value: card, company: 'Mill & Stone' } },
-      discount: { ...referrer, reward: { ...named, kind: 'discount', percent: 100 } },
-      access: { ...referrer, reward: { ...named, kind: 'access', months: 3, url: 'https://school.loaf.example/' } },
-      accessForGood: { ...referred, reward: { ...named, kind: 'access', months: null, url: null } },
-      packed: { ...referrer, reward: { ...named, kind: 'physical' } },
-      entry: { ...referrer, reward: { ...named, kind: 'entry' } },
+      ...rewardMails({ referrer, referred }, thing),
     },
-    'claim-address': {
-      referrer: { ...reader, ...claim, recipient: 'referrer', count: 25, reward: { ...named, hasVariants: true } },
-      friend: {
-        ...{ ...reader, ...claim, firstName: null, recipient: 'referred', count: 0 },
-        reward: { name: w.kilo, description: null, hasVariants: false },
-      },
-    },
+    'claim-address': claimMails({ referrer, referred }, thing),
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };

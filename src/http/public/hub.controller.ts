@@ -9,13 +9,12 @@ import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
 import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
-import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
-import { localeOf } from '../error-pages.js';
 import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
+import { HubVisits } from './hub-visits.js';
 import { hubView } from './hub-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
@@ -33,9 +32,9 @@ export class HubController {
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
-    private readonly tokens: Tokens,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
+    private readonly visits: HubVisits,
     private readonly readerCookie: ReaderCookie,
   ) {}
 
@@ -68,23 +67,14 @@ export class HubController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const subject = this.tokens.read('hub', token);
-    if (subject === null) {
-      return send(reply, 404, this.pages.render('hub-expired', localeOf(request), { publication: null }));
-    }
-    const publication = await this.publications.byId(subject.publicationId);
-    const now = this.clock.now();
-    const hub =
-      subject.expiresAt !== null && subject.expiresAt > now ? await this.readHub.run(publication.id, subject.id) : null;
-    if (hub === null) {
-      return send(
-        reply,
-        410,
-        this.pages.render('hub-expired', publication.locale, { publication: pagePublication(publication) }),
-      );
-    }
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return send(reply, visit.status, visit.html);
+    const { publication, subscriberId, hubPath } = visit;
+    const hub = await this.readHub.run(publication.id, subscriberId);
+    if (hub === null) return send(reply, 410, this.visits.closed(publication).html);
     this.readerCookie.set(reply, publication.id, hub.subscriber.id);
-    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, hubView(publication, hub, now)));
+    const view = hubView(publication, hub, hubPath, this.clock.now());
+    return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
   }
 
   private doorPage(publication: Publication, email: string, problem: HubDoorView['emailProblem']): string {
