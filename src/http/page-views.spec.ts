@@ -115,7 +115,18 @@ describe('the assets', () => {
 
 /** The view with every string replaced, but for those that the service itself makes and templates decide by. */
 function poison<T>(view: T, key = ''): T {
-  const ours = ['emailProblem', 'heardFrom', 'kind', 'state', 'status', 'reason', 'channel', 'timezone', 'outcome'];
+  const ours = [
+    'emailProblem',
+    'heardFrom',
+    'kind',
+    'state',
+    'status',
+    'reason',
+    'channel',
+    'timezone',
+    'outcome',
+    'currency',
+  ];
   if (typeof view === 'string') return (ours.includes(key) ? view : BAD) as T;
   if (view instanceof Date || view === null || typeof view !== 'object') return view;
   if (Array.isArray(view)) return view.map((one: unknown, i) => poison(one, `${key}${i}`)) as T;
