@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppModule } from './app.module.js';
 import { configMd, envExample, errorsMd, type Route, routesMd } from './cli/docs/pages.js';
+import { reasonsMd } from './cli/docs/reasons-md.js';
 import { schemaSql } from './cli/docs/schema-sql.js';
 import { ApiDocument } from './http/docs.controller.js';
 import { createServer } from './http/server.js';
@@ -56,6 +57,7 @@ async function generate(): Promise<Map<string, string>> {
       ['docs/generated/config.md', configMd()],
       ['docs/generated/errors.md', errorsMd()],
       ['docs/generated/routes.md', routesMd(routes)],
+      ['docs/reasons.md', reasonsMd()],
       ['.env.example', envExample()],
     ]);
   } finally {

@@ -1,4 +1,4 @@
-import type { Reason } from './fraud.js';
+import { MACHINE_SIGNS, type Reason } from './fraud.js';
 import type { HeldFor, ReferralState } from './referral.js';
 import { isAppealable, phaseOf, type ToldReason, toldAs } from './reasons.js';
 
@@ -43,12 +43,14 @@ export function toldReason({ state, heldFor, reasons }: Told): ToldReason | null
   }
 }
 
-/** The newest sign that made somebody look; that a machine confirmed is told only where the friend's own click ends the wait. */
+/**
+ * The newest sign that made somebody look, or that they look again after an appeal. That a machine confirmed is told only where
+ * nothing else speaks: then the friend's own press ends the wait.
+ */
 function waitingFor(heldFor: HeldFor | null, reasons: readonly Reason[]): string {
-  const signs = reasons.map(({ code }) => code).filter((code) => phaseOf(code) === 'waiting');
-  if (heldFor === 'engagement') return signs.find((code) => code === 'machine_signs') ?? 'waiting_engagement';
-  if (heldFor !== 'review') return `waiting_${heldFor}`;
-  return signs.findLast((code) => code !== 'machine_signs') ?? 'waiting_review';
+  const codes = reasons.map(({ code }) => code);
+  if (heldFor !== 'review' || codes.some((code) => phaseOf(code) === 'refused')) return `waiting_${heldFor}`;
+  return codes.findLast((code) => code !== MACHINE_SIGNS) ?? codes.at(-1) ?? 'waiting_review';
 }
 
 /** What refused it last. A reviewer who looked again has added nothing that a reader could learn from. */

@@ -91,7 +91,7 @@ export const REASONS = {
   },
   same_network: {
     kind: 'sign',
-    sentence: 'The friend signed up from the network that the referrer used within a day.',
+    sentence: 'The friend signed up from a network that the referrer, or another friend of theirs, used within a day.',
     words: 'own',
     appeal: false,
   },
@@ -103,7 +103,7 @@ export const REASONS = {
   },
   same_device: {
     kind: 'sign',
-    sentence: 'The friend signed up or confirmed in a browser that the referrer uses.',
+    sentence: 'The friend signed up in a browser that the referrer, or another friend of theirs, uses.',
     words: 'own',
     appeal: false,
   },
@@ -127,7 +127,7 @@ export const REASONS = {
   },
   cluster: {
     kind: 'sign',
-    sentence: 'The signup is one of several that look alike.',
+    sentence: 'The signup is one of at least five of this referrer that look alike.',
     words: 'waiting_review',
     appeal: false,
   },

@@ -1,6 +1,16 @@
+import type { Reason } from './fraud.js';
 import type { HeldFor, ReferralState } from './referral.js';
 
 export type ReviewDecision = 'approve' | 'reject';
+
+/** Weights as of a hard check: nothing outweighs what a person decided. */
+export const REJECTED_BY_REVIEWER: Reason = { code: 'rejected_by_reviewer', weight: 100 };
+export const FRAUD_FOUND: Reason = { code: 'fraud_found', weight: 100 };
+
+/** The reasons with one more, last and once: also when a reviewer rejects a second time. */
+export function withReason(reasons: readonly Reason[], added: Reason): Reason[] {
+  return [...reasons.filter(({ code }) => code !== added.code), added];
+}
 
 /** What a reviewer's decision does to a referral; where it does nothing, why. */
 export type ReviewStep =

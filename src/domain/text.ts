@@ -101,6 +101,27 @@ export function displayName(raw: string): string | null {
   return cut.length > MAX_UNITS ? null : cut;
 }
 
+const INVISIBLE_OR_ALLOWED = new RegExp(`${ALLOWED_INVISIBLE.source}|(${INVISIBLE.source})`, 'gu');
+// Longer than any text of 500 graphemes that a person writes; nothing beyond it is looked at.
+const MAX_WORDS_UNITS = 10_000;
+
+/**
+ * What a reader wrote to the staff, as plain text of several lines: no bidi, control or other invisible characters (except
+ * where a script needs them), no gaps of more than one empty line. Null when nothing is left, `too_long` above so many graphemes.
+ */
+export function plainWords(raw: string, most: number): string | null | 'too_long' {
+  if (raw.length > MAX_WORDS_UNITS) return 'too_long';
+  const words = raw
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, ' ')
+    .replace(INVISIBLE_OR_ALLOWED, (found, invisible) => (invisible === undefined || found === '\n' ? found : ''))
+    .replace(/ +\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  if (words === '') return null;
+  return words.length > most && [...graphemes.segment(words)].length > most ? 'too_long' : words;
+}
+
 /** Whether mail programs might link it: a scheme, a path, an address, `www.`, or a word with a real top-level domain ("St.John" has none). */
 function looksLikeLink(name: string): boolean {
   // Full-width and other compatibility forms first; U+3002 is a dot for domains but not for NFKC.

@@ -7,6 +7,7 @@ import { AddMilestone } from './add-milestone.js';
 import { AnswerHandIn } from './answer-hand-in.js';
 import { AdjustCount } from './adjust-count.js';
 import { Announce } from './announce.js';
+import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
@@ -62,6 +63,7 @@ import { OweKnown } from './owe-known.js';
 import { ReachStage } from './reach-stage.js';
 import { PlanGrants } from './plan-grants.js';
 import { ReadFooter } from './read-footer.js';
+import { ReadFriends } from './read-friends.js';
 import { ReadHub } from './read-hub.js';
 import { ReadLedger } from './read-ledger.js';
 import { ReadImport } from './read-import.js';
@@ -71,6 +73,7 @@ import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
+import { ReviewReferrals } from './review-referrals.js';
 import { RevokeGrant } from './revoke-grant.js';
 import { RewardReview } from './reward-review.js';
 import { RunImports } from './run-imports.js';
@@ -92,9 +95,9 @@ import { VerifyReferral } from './verify-referral.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadHub, ReadInvitation, RemoveApiKey,
-  ReadSubscribers, RecordClick, RequestedMail, Restock, SendMails, SettleReferrals, Tick,
+  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
+  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
+  ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isSent } from '../domain/grants.js';
 import { nextMilestone, standing } from '../domain/milestones.js';
-import { expiresAt } from '../domain/referral.js';
 import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
 import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
 import type { Milestone } from '../milestones/milestone.entities.js';
@@ -13,17 +12,13 @@ import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
 import type { Content, Program } from '../publications/publication.entities.js';
 import { listPrograms } from '../publications/program.store.js';
-import {
-  type ReferralRow,
-  referralTally,
-  referralsForReferrer,
-  verifiedByContent,
-} from '../referrals/shown-referral.store.js';
+import { verifiedByContent } from '../referrals/shown-referral.store.js';
 import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { LadderOf } from './ladder-of.js';
+import { type FriendTally, type HubFriend, ReadFriends } from './read-friends.js';
 
 const DAY_MS = 86_400_000;
 const FRIENDS_SHOWN = 20;
@@ -53,8 +48,8 @@ export interface Hub {
   ladder: HubRung[];
   /** Grants of milestones that are not on the ladder. */
   others: (HubGrant & { reward: Reward })[];
-  friends: (ReferralRow & { confirmUntil: Date })[];
-  tally: { counted: number; waiting: number; refused: number; total: number };
+  friends: HubFriend[];
+  tally: FriendTally;
   contents: { content: Content; shareUrl: string; friends: number }[];
 }
 
@@ -66,6 +61,7 @@ export class ReadHub {
     private readonly links: Links,
     private readonly ladderOf: LadderOf,
     private readonly clock: Clock,
+    private readonly readFriends: ReadFriends,
   ) {}
 
   /**
@@ -83,15 +79,14 @@ export class ReadHub {
     if (program === undefined || participant === undefined) return null;
     const counts = await countsOf(tx, publicationId, [participant.id], 'verified');
     const count = counts.find(({ season }) => season === program.season)?.count ?? 0;
-    const friends = await referralsForReferrer(tx, publicationId, participant.id, FRIENDS_SHOWN);
     return {
       subscriber,
       program,
       count,
       shareUrl: this.links.share(participant.code),
       ...(await this.rewards(program, participant, count)),
-      friends: friends.map((friend) => ({ ...friend, confirmUntil: expiresAt(friend.createdAt) })),
-      tally: await this.tally(publicationId, participant.id),
+      friends: await this.readFriends.newest(publicationId, participant.id, FRIENDS_SHOWN),
+      tally: await this.readFriends.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
     };
   }
@@ -132,18 +127,6 @@ export class ReadHub {
       claimUrl: grant.status === 'awaiting_claim' && grant.dueAt <= now ? link('claim', CLAIM_DAYS) : null,
       downloadUrl: reward.terms.protected && isSent(grant.status) ? link('download', DOWNLOAD_DAYS) : null,
     };
-  }
-
-  private async tally(publicationId: string, participantId: string): Promise<Hub['tally']> {
-    const states = await referralTally(this.database.reader, publicationId, participantId);
-    const sum = (...wanted: string[]) =>
-      states.filter(({ state }) => wanted.includes(state)).reduce((n, { count }) => n + count, 0);
-    const [counted, waiting, refused] = [
-      sum('verified'),
-      sum('pending', 'held'),
-      sum('rejected', 'expired', 'reversed'),
-    ];
-    return { counted, waiting, refused, total: counted + waiting + refused };
   }
 
   private async contents(publicationId: string, participant: ParticipantCard): Promise<Hub['contents']> {

@@ -2,6 +2,10 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { reasonPages } from '../domain/reason-pages.js';
+import { Pages } from '../platform/pages.js';
+import { readCatalogues } from '../platform/words.js';
+import type { PageViews } from './page-views.js';
 import { Public } from './policy.js';
 
 /** The document is made from all routes, so it is there only once they are. */
@@ -28,7 +32,18 @@ const VIEWER = `<!doctype html>
 @ApiExcludeController()
 @Controller()
 export class DocsController {
-  constructor(private readonly document: ApiDocument) {}
+  /** Without the marks of docs/reasons.md. */
+  private readonly reasonPages = reasonPages(readCatalogues()).map(({ shown, weighed, act, ...page }) => {
+    const [plainShown = '', plainWeighed = '', plainAct = ''] = [shown, weighed, act].map((text) =>
+      text.replaceAll('`', ''),
+    );
+    return { ...page, shown: plainShown, weighed: plainWeighed, act: plainAct };
+  });
+
+  constructor(
+    private readonly document: ApiDocument,
+    private readonly pages: Pages<PageViews>,
+  ) {}
 
   /** Nobody is sent here by us; whoever looks where Kuchikomi runs is a developer. */
   @Get()
@@ -52,5 +67,13 @@ export class DocsController {
       "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     return reply.type('text/html; charset=utf-8').send(VIEWER);
+  }
+
+  /** Where the reasons of a referral point to in the API. */
+  @Get('docs/reasons')
+  @Public()
+  reasons(@Res() reply: FastifyReply) {
+    const html = this.pages.render('reasons', 'en', { publication: null, reasons: this.reasonPages });
+    return reply.type('text/html; charset=utf-8').send(html);
   }
 }

@@ -32,7 +32,8 @@ import { ConfirmController } from './public/confirm.controller.js';
 import { DownloadController } from './public/download.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
-import { HubTokens } from './public/hub-token.js';
+import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
 import { ProgramDoorController } from './public/program-door.controller.js';
@@ -62,6 +63,7 @@ const PUBLIC = [
   ProgramPageController,
   ProgramDoorController,
   HandInController,
+  HubFriendsController,
   FooterController,
   DocsController,
   DevController,
@@ -71,7 +73,7 @@ const PUBLIC = [
   imports: [FlowsModule, MailModule, VitalsModule],
   controllers: [...API, ...PUBLIC],
   providers: [
-    SubscriberAnswers, PublicationPages, HubTokens, FormTime, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, FormTime, ReaderCookie, SignupCookie, ApiDocument,
   ], // prettier-ignore
 })
 export class HttpModule {}

@@ -1,6 +1,9 @@
 import type { HEARD_FROM } from '../domain/heard-from.js';
 import type { Money } from '../domain/money.js';
 import type { ShippingField, ShippingProblem } from '../domain/shipping-address.js';
+import type { FriendKind } from '../domain/friend.js';
+import type { ReasonPage } from '../domain/reason-pages.js';
+import type { ToldReason } from '../domain/reasons.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';
 import type {
@@ -33,6 +36,9 @@ export interface PageViews {
   'hub-door': HubDoorView;
   'hub-door-sent': HubDoorSentView;
   hub: HubView;
+  friends: FriendsView;
+  appeal: AppealView;
+  appealed: AppealedView;
   'hub-expired': HubExpiredView;
   'no-program': NoProgramView;
   program: ProgramView;
@@ -50,6 +56,7 @@ export interface PageViews {
   'unknown-link': UnknownLinkView;
   'slow-down': SlowDownView;
   problem: ProblemView;
+  reasons: ReasonsView;
   'dev-mail': DevMailView;
 }
 
@@ -164,6 +171,8 @@ export interface HubView extends HubPrograms {
   publication: PagePublication;
   /** For days: the year is said only where it is not this one. */
   now: Date;
+  /** `/hub/{token}`, without an end. */
+  hubPath: string;
   firstName: string | null;
   /** Friends that count: the `referralCount` that milestones are measured by. */
   count: number;
@@ -264,43 +273,51 @@ export interface Friend {
   /** Nothing is said for `other`. */
   channel: Channel;
   contentTitle: string | null;
-  kind: 'counted' | 'waiting' | 'refused';
-  /** Why it does not count (yet): from `friendReason`, null when it counts. */
-  reason: FriendReason | null;
+  kind: FriendKind;
+  /** Why it does not count (yet); null when it counts. */
+  reason: ToldReason | null;
   /** The day told by `not_confirmed` (they have until then) and `waiting_delay` (it counts then); null otherwise. */
   until: Date | null;
+  /** Since when it counts, or does not; null while it waits. */
+  since: Date | null;
+  /** Part of the address of its appeal. */
+  id: string;
+  /** `open`: the reader may ask to look again. `asked`: they did, then, and nobody has answered. `kept`: somebody looked, then, and it stays. */
+  appeal: { state: 'open' | 'asked' | 'kept'; at: Date | null } | null;
 }
 
-/** Reasons that readers have words for: `friend.{reason}.chip` and `.text` in templates/messages. */
-export const REASONS = {
-  waiting: [
-    'not_confirmed',
-    'waiting_delay',
-    'waiting_engagement',
-    'waiting_review',
-    'same_device',
-    'same_network',
-    'velocity',
-    'machine_signs',
-  ],
-  refused: [
-    'self_referral',
-    'alias_of_referrer',
-    'alias_of_existing',
-    'already_subscribed',
-    'disposable_domain',
-    'blocked',
-    'left_in_delay',
-    'expired',
-    'reversed',
-  ],
-} as const;
-export type FriendReason = (typeof REASONS)['waiting' | 'refused'][number];
+/** GET /hub/{token}/friends. */
+export interface FriendsView {
+  publication: PagePublication;
+  now: Date;
+  /** `/hub/{token}`, without an end. */
+  hubPath: string;
+  /** True where one kind is shown, page by page. */
+  isOne: boolean;
+  /** `older`: where the next page is; null at the end. */
+  sections: { kind: FriendKind; total: number; friends: Friend[]; older: string | null }[];
+}
 
-/** What a friend's row says for a reason code; a code without words of its own is told as the plain case of its kind. */
-export function friendReason(kind: 'waiting' | 'refused', code: string): FriendReason {
-  const known: readonly FriendReason[] = REASONS[kind];
-  return known.find((reason) => reason === code) ?? (kind === 'waiting' ? 'waiting_review' : 'blocked');
+/** GET /hub/{token}/referrals/{id}/appeal, and its POST with too many words (422). Posts `words`. */
+export interface AppealView {
+  publication: PagePublication;
+  now: Date;
+  hubPath: string;
+  friend: Friend;
+  typed: { words: string };
+  problem: 'too_long' | null;
+}
+
+/** After its POST, and instead of the form where there is nothing to ask (any more). */
+export interface AppealedView {
+  publication: PagePublication;
+  now: Date;
+  hubPath: string;
+  friend: Friend;
+  /** `thanks`: just asked. `asked`: earlier, and nobody has answered. `kept`, `counts`: what it came to. `closed`: nothing to ask. */
+  outcome: 'thanks' | 'asked' | 'kept' | 'counts' | 'closed';
+  /** When it was asked, for `asked`, or answered, for `kept`. */
+  at: Date | null;
 }
 
 export interface SharedContent {
@@ -338,6 +355,12 @@ export interface ProblemView {
   detail: string | null;
   /** To quote when asking for help. */
   requestId: string | null;
+}
+
+/** GET /docs/reasons, for staff: in English alone. */
+export interface ReasonsView {
+  publication: null;
+  reasons: ReasonPage[];
 }
 
 /** GET /dev/mail: the built-in mailbox, newest first. */

@@ -61,6 +61,15 @@ export class Tokens {
     };
   }
 
+  /**
+   * The publication that a token claims to be of, proven by nothing: good for leading back to a page that is open to everybody
+   * where a mail program has cut the link. Null where the text begins with none.
+   */
+  claimedPublication(token: string): string | null {
+    if (!/^[A-Za-z0-9_-]{22}/.test(token)) return null;
+    return UUID.ofInner(Buffer.from(token.slice(0, 22), 'base64url')).toString();
+  }
+
   /** A keyed hash of 16 bytes: the same text gives the same hash, and nobody without the key can try texts. */
   hash(kind: Hashed, text: string): Buffer {
     return createHmac('sha256', this.key(0, kind)).update(text).digest().subarray(0, MAC_BYTES);

@@ -22,6 +22,10 @@ export async function findPublicationBySlug(tx: Tx, slug: string): Promise<Publi
   return tx.getRepository(Publication).findOneBy({ slug });
 }
 
+export async function findPublication(tx: Tx, publicationId: string): Promise<Publication | null> {
+  return tx.getRepository(Publication).findOneBy({ id: publicationId });
+}
+
 /** Throws when there is none: ids of publications come from our own rows and tokens. */
 export async function getPublication(tx: Tx, publicationId: string): Promise<Publication> {
   return tx.getRepository(Publication).findOneByOrFail({ id: publicationId });

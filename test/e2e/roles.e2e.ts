@@ -54,6 +54,8 @@ const MAY: Record<string, readonly Caller[]> = {
   'POST /api/v1/grants/{id}/revoke': [A, E],
   'GET /api/v1/referrals': [A, E, M],
   'GET /api/v1/referrals/{id}': [A, E, M],
+  'POST /api/v1/referrals/review': [A, E],
+  'GET /api/v1/audit': [A],
   'GET /api/v1/leads': [A, M],
   'GET /api/v1/leads.csv': [A, M],
   'GET /api/v1/reports/funnel': [A, E, M],

@@ -143,6 +143,7 @@ describe('the schema', () => {
        order by 1, 2`,
     );
     expect(free.map(({ table, column }) => `${table}.${column}`)).toEqual([
+      'audit_entries.subject_id', // of any kind, and the log outlives what it tells of
       'clicks.content_id', // nothing refers to clicks and they to nothing: old ones can go, and an insert checks no key
       'clicks.participant_id',
       'clicks.publication_id',
@@ -200,6 +201,7 @@ describe('the routes', () => {
       'HandInController',
       'HealthController',
       'HubController',
+      'HubFriendsController',
       'JoinController',
       'ProgramDoorController',
       'ProgramPageController',

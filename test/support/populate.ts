@@ -122,5 +122,6 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'POST /api/v1/webhooks': { url: 'https://hooks.invalid/', events: ['grant.sent'] },
     'PATCH /api/v1/webhooks/{id}': { url: 'https://hooks.invalid/', events: ['grant.sent'], enabled: true },
     'POST /api/v1/grants/{id}/revoke': { reason: 'a mistake' },
+    'POST /api/v1/referrals/review': { ids: [ids.referrals], decision: 'reject', note: 'a mistake' },
   };
 }

@@ -1,8 +1,8 @@
 import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
-import { REASONS } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
 import { sampleProgramMails } from './sample-program-mails.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
+import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -150,6 +150,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     },
     'hub-door-sent': { plain: { publication, validHours: 1 } },
     hub,
+    ...sampleFriendPages(publication, NOW, w.rye),
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
     ...sampleProgramPages(locale, publication),
     claim: {
@@ -200,16 +201,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
 function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageViews>['hub'] {
   const w = words[locale];
   const day = (text: string) => new Date(`${text}T12:00:00Z`);
-  const friend = (initial: string, joined: string, more: Partial<Friend> = {}): Friend => ({
-    initial,
-    joinedAt: day(joined),
-    channel: 'whatsapp',
-    contentTitle: w.rye,
-    kind: 'counted',
-    reason: null,
-    until: null,
-    ...more,
-  });
+  const friend = friendsOf(w.rye);
   const rung = (
     reward: string,
     description: string,
@@ -266,9 +258,17 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
   ];
   const { alone, several } = sampleHubPrograms(locale);
-  const base = { publication, now: NOW, share: { url: SHARE_URL, message: null }, contents, others: [], ...alone };
+  const base = {
+    publication,
+    now: NOW,
+    hubPath: '/hub/TOKEN',
+    share: { url: SHARE_URL, message: null },
+    contents,
+    others: [],
+    ...alone,
+  };
   const reasons: Friend[] = [
-    ...REASONS.waiting.map((reason) =>
+    ...told('waiting').map((reason) =>
       friend('w', '2026-11-18', {
         kind: 'waiting',
         reason,
@@ -277,7 +277,9 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
         contentTitle: null,
       }),
     ),
-    ...REASONS.refused.map((reason) => friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email' })),
+    ...told('refused').map((reason) =>
+      friend('r', '2025-11-18', { kind: 'refused', reason, channel: 'email', since: day('2026-11-19') }),
+    ),
   ];
   return {
     nobody: {

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { explain } from '../../domain/reasons.js';
 import { FRAUD_LEVELS } from '../../domain/fraud.js';
 import { DryRunFraud } from '../../flows/dry-run-fraud.js';
 import { PublicationId } from '../authenticate.js';
@@ -47,6 +48,11 @@ export class FraudDryRunController {
     @Param('slug', { schema: Slug }) slug: string,
     @Query({ schema: z.strictObject({ level: Level }) }) { level }: { level: z.infer<typeof Level> },
   ) {
-    return { level, ...(await this.dryRun.run(publicationId, slug, level)) };
+    const played = await this.dryRun.run(publicationId, slug, level);
+    const explained = (examples: typeof played.examples.wouldHold) =>
+      examples.map((example) => ({ ...example, reasons: explain(example.reasons) }));
+    const { wouldHold, wouldLetThrough } = played.examples;
+    const examples = { wouldHold: explained(wouldHold), wouldLetThrough: explained(wouldLetThrough) };
+    return { level, ...played, examples };
   }
 }

@@ -4,12 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
 import { ENTRY_KINDS, LISTS } from '../../domain/fraud/list-entry.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { ChangeFraudLists } from '../../flows/change-fraud-lists.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import type { FraudListEntry } from '../../referrals/fraud.entities.js';
 import { listEntries } from '../../referrals/fraud-list.store.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { AnsweredInstant, Id, line, listOf } from './fields.js';
 import { Operation } from './operation.js';
 
@@ -67,10 +68,11 @@ export class FraudListsController {
   })
   async add(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Body({ schema: NewEntry }) body: z.infer<typeof NewEntry>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { entry, isNew } = await this.lists.add(publicationId, { ...body, note: body.note ?? null });
+    const { entry, isNew } = await this.lists.add(publicationId, { ...body, note: body.note ?? null }, by);
     if (isNew) void reply.status(HttpStatus.CREATED);
     return entryAnswer(entry);
   }
@@ -81,8 +83,12 @@ export class FraudListsController {
     can: 'fraud-lists:manage',
     answer: null,
   })
-  async remove(@PublicationId() publicationId: string, @Param('id', { schema: Id }) id: string) {
-    if (!(await this.lists.remove(publicationId, id))) {
+  async remove(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+  ) {
+    if (!(await this.lists.remove(publicationId, id, by))) {
       throw new DomainError('request/not-found', 'There is no such entry');
     }
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MOST_ATTRIBUTES } from '../../domain/attributes.js';
 import { PARTICIPANT_STATUSES } from '../../domain/participation.js';
 import { PageQuery } from '../../platform/page.js';
-import { AnsweredInstant, line, listOf, ReaderAddress } from './fields.js';
+import { AnsweredInstant, Id, line, listOf, paragraph, ReaderAddress } from './fields.js';
 
 const Attributes = z
   .record(
@@ -108,7 +108,17 @@ const SubscriberAnswer = SubscriberCard.extend({
 export const SubscriberForKey = z.union([SubscriberAnswer, SubscriberCard.meta({ id: 'SubscriberCard' })]);
 export const SubscriberList = listOf(SubscriberForKey);
 
-export const ReasonAnswer = z.object({ code: z.string(), weight: z.number(), evidence: z.string().optional() });
+const ReferralState = z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']);
+const HeldFor = z.enum(['delay', 'engagement', 'review']);
+export const ReasonAnswer = z
+  .object({
+    code: z.string(),
+    weight: z.number(),
+    evidence: z.string().optional(),
+    sentence: z.string().meta({ description: 'What the code means, in English.' }),
+    docs: z.string().meta({ description: 'Path of the page about it.', example: '/docs/reasons#same_device' }),
+  })
+  .meta({ id: 'Reason' });
 
 export const ReferralAnswer = z
   .object({
@@ -116,9 +126,18 @@ export const ReferralAnswer = z
     program: z.string(),
     referrer: z.object({ id: z.uuid(), email: z.string().nullable(), shareCode: z.string() }),
     referred: z.object({ id: z.uuid(), email: z.string().nullable(), status: Status }),
-    state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']),
-    heldFor: z.enum(['delay', 'engagement', 'review']).nullable(),
+    state: ReferralState,
+    heldFor: HeldFor.nullable(),
     reasons: z.array(ReasonAnswer),
+    appeal: z
+      .object({
+        at: AnsweredInstant,
+        words: z.string().nullable().meta({ description: 'Of the referrer, cleaned; plain text.' }),
+        decidedAt: AnsweredInstant.nullable(),
+        decision: z.enum(['approve', 'reject']).nullable(),
+      })
+      .nullable()
+      .meta({ description: 'That the referrer asked to look at a rejection again; once at most.' }),
     click: z.object({ id: z.uuid(), at: AnsweredInstant }).nullable(),
     content: z.string().nullable(),
     channel: z.string(),
@@ -127,6 +146,35 @@ export const ReferralAnswer = z
     verifiedAt: AnsweredInstant.nullable(),
   })
   .meta({ id: 'Referral' });
+export const ReferralWithHistory = ReferralAnswer.extend({
+  history: z.array(
+    z.object({
+      at: AnsweredInstant,
+      from: ReferralState.nullable(),
+      to: ReferralState,
+      heldFor: HeldFor.nullable(),
+      reasons: z.array(ReasonAnswer),
+      actor: z.string().meta({ description: '`reader`, `schedule`, `import`, or `key:{id of the API key}`.' }),
+    }),
+  ),
+}).meta({ id: 'ReferralWithHistory' });
+
+export const NewReview = z.strictObject({
+  ids: z.array(Id).min(1, 'must name at least one referral').max(1_000, 'must name at most 1000 referrals'),
+  decision: z.enum(['approve', 'reject']),
+  note: paragraph(1_000).nullish().meta({ description: 'For the audit log.' }),
+});
+export const ReviewAnswer = z.object({
+  data: z.array(
+    z.object({
+      id: z.uuid(),
+      result: z.enum(['approved', 'rejected', 'unchanged', 'wrong_state', 'not_found']),
+      state: ReferralState.nullable().meta({ description: 'As it is now; null where there is no such referral.' }),
+      heldFor: HeldFor.nullable(),
+      detail: z.string().nullable().meta({ description: 'Why nothing was done.' }),
+    }),
+  ),
+});
 
 /** For a `site` key the referral tells its state and nothing of the people in it. */
 const ReferralCard = z.object({ id: z.uuid(), state: z.string() }).meta({ id: 'ReferralCard' });

@@ -46,7 +46,7 @@ export class ConfirmController {
     @Res() reply: FastifyReply,
   ) {
     const looked = await this.confirm.look(token);
-    if (looked.kind !== 'good') return this.expired(looked, request, reply);
+    if (looked.kind !== 'good') return this.expired(looked, token, request, reply);
     const { subscriber } = looked;
     const publication = await this.publications.byId(subscriber.publicationId);
     const autoSubmit = this.signupCookie.isOf(request, publication.id, subscriber.emailKey);
@@ -68,10 +68,11 @@ export class ConfirmController {
     @Res() reply: FastifyReply,
   ) {
     const result = await this.confirm.run(token, visitorOf(request));
-    if (result.kind !== 'done') return this.expired(result, request, reply);
+    if (result.kind !== 'done') return this.expired(result, token, request, reply);
     // Who has left since cannot come back by an old mail; the page offers the form.
     if (result.activation === 'left') {
-      return this.expired({ kind: 'expired', publicationId: result.subscriber.publicationId }, request, reply);
+      const left = { kind: 'expired' as const, publicationId: result.subscriber.publicationId };
+      return this.expired(left, token, request, reply);
     }
     const html = await this.confirmed(result.subscriber, result.activation === 'already');
     this.readerCookie.set(reply, result.subscriber.publicationId, result.subscriber.id);
@@ -95,15 +96,19 @@ export class ConfirmController {
   }
 
   private async expired(
-    token: { kind: 'expired'; publicationId: string } | { kind: 'unknown' },
+    looked: { kind: 'expired'; publicationId: string } | { kind: 'unknown' },
+    token: string,
     request: FastifyRequest,
     reply: FastifyReply,
   ) {
-    const publication = token.kind === 'expired' ? await this.publications.byId(token.publicationId) : null;
+    const publication =
+      looked.kind === 'expired'
+        ? await this.publications.byId(looked.publicationId)
+        : await this.publications.claimedBy(token);
     const view = { publication: publication && pagePublication(publication), validDays: CONFIRM_DAYS };
     return send(
       reply,
-      token.kind === 'expired' ? 410 : 404,
+      looked.kind === 'expired' ? 410 : 404,
       this.pages.render('confirm-expired', publication?.locale ?? localeOf(request), view),
     );
   }

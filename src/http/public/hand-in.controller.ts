@@ -16,7 +16,8 @@ import type { PageViews } from '../page-views.js';
 import type { HandInView } from '../program-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
-import { HubTokens, sendPage } from './hub-token.js';
+import { HubVisits } from './hub-visits.js';
+import { sendPage } from './send-page.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { visitorOf } from './visitor.js';
 
@@ -39,7 +40,7 @@ export class HandInController {
     private readonly handInContact: HandInContact,
     private readonly answerHandIn: AnswerHandIn,
     private readonly limitForms: LimitForms,
-    private readonly hubTokens: HubTokens,
+    private readonly visits: HubVisits,
     private readonly publications: PublicationPages,
     private readonly clock: Clock,
     private readonly links: Links,
@@ -54,9 +55,9 @@ export class HandInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
-    const { publication, subscriberId } = opened;
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
+    const { publication, subscriberId } = visit;
     await this.limitForms.pass(request.ip);
     const parsed = parseAddress(form.email);
     const again = (problem: HandInView['handIn']['problem']) => this.again(reply, publication, token, form, problem);

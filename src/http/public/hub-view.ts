@@ -1,20 +1,25 @@
 import { isSent } from '../../domain/grants.js';
-import { initialOf } from '../../domain/mask.js';
 import { displayName } from '../../domain/text.js';
-import { channelOf } from '../../domain/visit.js';
 import type { Hub, HubGrant, HubRung } from '../../flows/read-hub.js';
 import { valueOfGrant } from '../../milestones/grant.store.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { type Friend, friendReason, type HubView, type Rung, type RungGrant } from '../page-views.js';
+import type { HubView, Rung, RungGrant } from '../page-views.js';
 import type { HubPrograms } from '../program-views.js';
+import { friendView } from './friend-view.js';
 import { pagePublication } from './publication-page.js';
 
 /** What the page of a reader shows. */
-export function hubView(publication: Publication, hub: Hub, now: Date): Omit<HubView, keyof HubPrograms> {
+export function hubView(
+  publication: Publication,
+  hub: Hub,
+  hubPath: string,
+  now: Date,
+): Omit<HubView, keyof HubPrograms> {
   const next = hub.ladder.find(({ isNext }) => isNext);
   return {
     publication: pagePublication(publication),
     now,
+    hubPath,
     firstName: displayName(hub.subscriber.firstName ?? ''),
     count: hub.count,
     share: { url: hub.shareUrl, message: hub.program.shareMessage },
@@ -71,38 +76,4 @@ function grantView(
     value: valueOfGrant(grant),
     percent: grant.percent,
   };
-}
-
-type HubFriend = Hub['friends'][number];
-
-function friendView(friend: HubFriend): Friend {
-  return {
-    initial: initialOf(friend.referredEmail ?? ''),
-    joinedAt: friend.createdAt,
-    channel: channelOf(friend.channel),
-    contentTitle: friend.contentTitle,
-    ...standingOf(friend),
-  };
-}
-
-function standingOf(friend: HubFriend): Pick<Friend, 'kind' | 'reason' | 'until'> {
-  switch (friend.state) {
-    case 'verified':
-      return { kind: 'counted', reason: null, until: null };
-    case 'pending':
-      return { kind: 'waiting', reason: friendReason('waiting', 'not_confirmed'), until: friend.confirmUntil };
-    case 'held':
-      return { kind: 'waiting', reason: friendReason('waiting', waitingFor(friend)), until: friend.heldUntil };
-    case 'rejected':
-      return { kind: 'refused', reason: friendReason('refused', friend.reasons.at(-1)?.code ?? ''), until: null };
-    case 'expired':
-    case 'reversed':
-      return { kind: 'refused', reason: friendReason('refused', friend.state), until: null };
-  }
-}
-
-/** What a held referral waits for; of a review, what made somebody look. */
-function waitingFor(friend: HubFriend): string {
-  const sign = friend.heldFor === 'review' ? friend.reasons.at(-1)?.code : undefined;
-  return sign ?? `waiting_${friend.heldFor}`;
 }

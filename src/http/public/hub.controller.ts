@@ -10,13 +10,12 @@ import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
 import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
-import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
-import { localeOf } from '../error-pages.js';
 import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
+import { HubVisits } from './hub-visits.js';
 import { hubView } from './hub-view.js';
 import { hubPrograms, programLinks } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
@@ -37,9 +36,9 @@ export class HubController {
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
-    private readonly tokens: Tokens,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
+    private readonly visits: HubVisits,
     private readonly readerCookie: ReaderCookie,
   ) {}
 
@@ -73,30 +72,20 @@ export class HubController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const subject = this.tokens.read('hub', token);
-    if (subject === null) {
-      return send(reply, 404, this.pages.render('hub-expired', localeOf(request), { publication: null }));
-    }
-    const publication = await this.publications.byId(subject.publicationId);
-    const now = this.clock.now();
-    const isOpen = subject.expiresAt !== null && subject.expiresAt > now;
-    const doors = isOpen ? await this.readDoors.run(publication.id, subject.id) : null;
-    const hub = doors && (await this.readHub.run(publication.id, subject.id, choice.program));
-    if (doors !== null && hub === null) {
-      const programs = programLinks(`/hub/${token}`, doors.programs, null);
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return send(reply, visit.status, visit.html);
+    const { publication, subscriberId, hubPath } = visit;
+    const doors = await this.readDoors.run(publication.id, subscriberId);
+    if (doors === null) return send(reply, 410, this.visits.closed(publication).html);
+    const hub = await this.readHub.run(publication.id, subscriberId, choice.program);
+    if (hub === null) {
+      const programs = programLinks(hubPath, doors.programs, null);
       const view = { publication: pagePublication(publication), programs };
       return send(reply, 200, this.pages.render('no-program', doors.reader.locale, view));
     }
-    if (doors === null || hub === null) {
-      return send(
-        reply,
-        410,
-        this.pages.render('hub-expired', publication.locale, { publication: pagePublication(publication) }),
-      );
-    }
     this.readerCookie.set(reply, publication.id, hub.subscriber.id);
-    const ofPrograms = hubPrograms(`/hub/${token}`, hub.program, doors.programs, choice.handed !== null);
-    const view = { ...hubView(publication, hub, now), ...ofPrograms };
+    const ofPrograms = hubPrograms(hubPath, hub.program, doors.programs, choice.handed !== null);
+    const view = { ...hubView(publication, hub, hubPath, this.clock.now()), ...ofPrograms };
     return send(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
   }
 

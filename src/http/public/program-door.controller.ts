@@ -10,7 +10,8 @@ import { localeOf } from '../error-pages.js';
 import type { PageViews } from '../page-views.js';
 import type { ProgramStandingView } from '../program-views.js';
 import { Public } from '../policy.js';
-import { HubTokens, sendPage } from './hub-token.js';
+import { HubVisits } from './hub-visits.js';
+import { sendPage } from './send-page.js';
 import { formFields, shownProgram, shownRequirements } from './program-view.js';
 import { pagePublication } from './publication-page.js';
 
@@ -25,7 +26,7 @@ const AnyForm = z.record(z.string(), z.unknown()).catch({});
 export class ProgramDoorController {
   constructor(
     private readonly enterProgram: EnterProgram,
-    private readonly hubTokens: HubTokens,
+    private readonly visits: HubVisits,
     private readonly clock: Clock,
     private readonly pages: Pages<PageViews>,
   ) {}
@@ -38,9 +39,9 @@ export class ProgramDoorController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
-    const { publication, subscriberId } = opened;
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
+    const { publication, subscriberId } = visit;
     const at = await this.enterProgram.look(publication.id, subscriberId, slug);
     if (at === null) {
       const view = { publication: null, status: 404, detail: null, requestId: null };
@@ -58,9 +59,9 @@ export class ProgramDoorController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const opened = await this.hubTokens.open(token, request, reply);
-    if (opened === null) return;
-    await this.enterProgram.press(opened.publication.id, opened.subscriberId, slug, form);
+    const visit = await this.visits.of(token, request);
+    if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
+    await this.enterProgram.press(visit.publication.id, visit.subscriberId, slug, form);
     return reply.redirect(`/hub/${token}/programs/${encodeURIComponent(slug)}`, 303);
   }
 

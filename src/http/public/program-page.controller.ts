@@ -16,9 +16,9 @@ import type { PageViews } from '../page-views.js';
 import type { ProgramView } from '../program-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
-import { sendPage } from './hub-token.js';
 import { shownProgram } from './program-view.js';
 import { emailProblem, pagePublication } from './publication-page.js';
+import { sendPage } from './send-page.js';
 
 /** Any text: one that is no slug names nothing, as one that nobody has. */
 const Name = z.string().max(1_000);

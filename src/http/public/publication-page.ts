@@ -1,14 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../domain/errors.js';
 import { Database } from '../../platform/database.js';
+import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { findPublicationBySlug, getPublication } from '../../publications/publication.store.js';
+import { findPublication, findPublicationBySlug, getPublication } from '../../publications/publication.store.js';
 import type { EmailProblem, PagePublication } from '../page-views.js';
 
 /** Finds the publication that a page belongs to. */
 @Injectable()
 export class PublicationPages {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly tokens: Tokens,
+  ) {}
 
   /** Throws `request/not-found`. */
   async bySlug(slug: string): Promise<Publication> {
@@ -19,6 +23,12 @@ export class PublicationPages {
 
   byId(publicationId: string): Promise<Publication> {
     return getPublication(this.database.reader, publicationId);
+  }
+
+  /** For a link that opens nothing: whose it seems to be, so that the page can lead back to what is open to everybody. */
+  async claimedBy(token: string): Promise<Publication | null> {
+    const claimed = this.tokens.claimedPublication(token);
+    return claimed === null ? null : findPublication(this.database.reader, claimed);
   }
 }
 
