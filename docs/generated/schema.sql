@@ -55,7 +55,6 @@ create table programs (
   double_opt_in boolean not null default true,
   require_engagement boolean not null default false,
   fraud_level text not null default 'strong',
-  stages text[] not null,
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
@@ -198,7 +197,6 @@ CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, cre
 CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
 CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
-CREATE INDEX referrals_review_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'review'));
 CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
 CREATE INDEX referrals_waiting_idx ON referrals USING btree (created_at) WHERE (state = 'pending');
 
@@ -222,7 +220,6 @@ create table referral_stages (
   referral_id uuid not null,
   stage text not null,
   at timestamptz not null,
-  season integer,
   constraint referral_stages_pkey PRIMARY KEY (publication_id, referral_id, stage),
   constraint referral_stages_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
 );
@@ -295,7 +292,6 @@ create table grants (
   due_at timestamptz not null,
   created_at timestamptz not null,
   sent_at timestamptz,
-  flagged_at timestamptz,
   constraint grants_pkey PRIMARY KEY (publication_id, id),
   constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
   constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
@@ -536,89 +532,67 @@ create table erased_addresses (
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
 
-create table audit_entries (
+create table signup_signals (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  at timestamptz not null,
+  referrer_id uuid,
+  click_id uuid,
+  ip inet,
+  network bytea,
+  agent bytea,
+  script boolean not null,
+  fill_ms integer,
+  browser_of uuid,
+  signup_key bytea,
+  earlier_key bytea,
+  domain bytea,
+  stem bytea,
+  confirmed_at timestamptz,
+  confirm_network bytea,
+  confirm_agent bytea,
+  confirm_script boolean,
+  confirm_after_ms integer,
+  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
+  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
+CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
+CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
+CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
+
+create table fraud_list_entries (
   publication_id uuid not null,
   id uuid not null,
-  actor text not null,
-  role text not null,
-  act text not null,
-  subject_kind text not null,
-  subject_id uuid not null,
-  people uuid[] not null,
-  batch uuid,
+  list text not null,
+  kind text not null,
+  key text not null,
+  value text,
   note text,
-  data jsonb not null,
-  at timestamptz not null,
-  constraint audit_entries_pkey PRIMARY KEY (publication_id, id),
-  constraint audit_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+  created_at timestamptz not null,
+  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
+  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
+  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
+  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
+  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
-CREATE INDEX audit_entries_batch_idx ON audit_entries USING btree (publication_id, batch) WHERE (batch IS NOT NULL);
-CREATE INDEX audit_entries_people_idx ON audit_entries USING gin (people);
-CREATE INDEX audit_entries_subject_idx ON audit_entries USING btree (publication_id, subject_id);
 
-create table referral_appeals (
+create table referral_assessments (
   publication_id uuid not null,
   referral_id uuid not null,
-  words text,
+  referrer_id uuid not null,
   at timestamptz not null,
-  decided_at timestamptz,
-  decision text,
-  constraint referral_appeals_pkey PRIMARY KEY (publication_id, referral_id),
-  constraint referral_appeals_decision_check CHECK ((decided_at IS NULL) = (decision IS NULL) AND (decision in ('approve', 'reject'))),
-  constraint referral_appeals_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
+  level text not null,
+  outcome text not null,
+  refused jsonb,
+  signs jsonb not null,
+  allowed boolean not null,
+  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
+  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
+  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
+  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
 );
-
-create table inbound_events (
-  publication_id uuid not null,
-  id text not null,
-  subscriber_id uuid not null,
-  type text not null,
-  at timestamptz not null,
-  digest bytea not null,
-  data jsonb not null,
-  received_at timestamptz not null,
-  constraint inbound_events_pkey PRIMARY KEY (publication_id, id),
-  constraint inbound_events_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX inbound_events_subscriber_idx ON inbound_events USING btree (publication_id, subscriber_id, type);
-
-create table purchases (
-  publication_id uuid not null,
-  event_id text not null,
-  subscriber_id uuid not null,
-  plan text,
-  seats integer,
-  amount bigint,
-  currency text,
-  at timestamptz not null,
-  refunded_at timestamptz,
-  constraint purchases_pkey PRIMARY KEY (publication_id, event_id),
-  constraint purchases_money_check CHECK ((amount IS NULL) = (currency IS NULL)),
-  constraint purchases_publication_id_event_id_fkey FOREIGN KEY (publication_id, event_id) REFERENCES inbound_events(publication_id, id) ON DELETE CASCADE,
-  constraint purchases_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX purchases_subscriber_idx ON purchases USING btree (publication_id, subscriber_id);
-
-create table opinions (
-  publication_id uuid not null,
-  subscriber_id uuid not null,
-  nps_score integer,
-  nps_at timestamptz,
-  reviewed_at timestamptz,
-  constraint opinions_pkey PRIMARY KEY (publication_id, subscriber_id),
-  constraint opinions_nps_check CHECK (nps_score >= 0 AND nps_score <= 10 AND (nps_score IS NULL) = (nps_at IS NULL)),
-  constraint opinions_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-
-create table lead_marks (
-  publication_id uuid not null,
-  referral_id uuid not null,
-  decision_maker boolean,
-  fit boolean,
-  need boolean,
-  owner text,
-  note text,
-  changed_at timestamptz not null,
-  constraint lead_marks_pkey PRIMARY KEY (publication_id, referral_id),
-  constraint lead_marks_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
-);
+CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);

@@ -84,10 +84,8 @@ function changedColumns(program: Program, change: ProgramChange): Partial<Progra
     ...Object.fromEntries(PLAIN.filter((name) => change[name] !== undefined).map((name) => [name, change[name]])),
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
-    doubleOptIn: verification?.doubleOptIn ?? program.doubleOptIn,
-    holdDays: verification?.holdDays ?? program.holdDays,
     stages: stages ?? program.stages,
-    requireEngagement: verification?.requireEngagement ?? program.requireEngagement,
+    ...(verification && patience(program, verification)),
     fraudLevel: fraud?.level ?? program.fraudLevel,
     ...(delivery && schedule(program, delivery)),
   };
@@ -105,6 +103,14 @@ function takesMoreByItself(before: Program, after: Program): boolean {
   if (after.access === 'auto') return before.access !== 'auto';
   if (after.access !== 'segment') return false;
   return before.access !== 'segment' || JSON.stringify(before.segment) !== JSON.stringify(after.segment);
+}
+
+function patience(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
+  return {
+    doubleOptIn: named.doubleOptIn ?? program.doubleOptIn,
+    holdDays: named.holdDays ?? program.holdDays,
+    requireEngagement: named.requireEngagement ?? program.requireEngagement,
+  };
 }
 
 function schedule(program: Program, named: NonNullable<ProgramChange['delivery']>): Partial<Program> {
