@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findColumns, IMPORT_SOURCES } from './import-columns.js';
 import { parseImportDate } from './import-dates.js';
 import { RowReader } from './import-rows.js';
-import { adjustment, sumUp, VERDICTS } from './import-verdicts.js';
+import { adjustment, coveredByTotals, sumUp, VERDICTS } from './import-verdicts.js';
 
 const now = new Date('2026-11-22T00:00:00Z');
 
@@ -141,6 +141,19 @@ test.each([
   ['a newer file', 8, 6, 5, false, 2],
 ])('the adjustment of a reader: %s', (_, told, counted, before, isNew, expected) => {
   expect(adjustment(told, counted, before, isNew)).toBe(expected);
+});
+
+test.each([
+  ['one of an old total is named', 3, 3, 1, 1, 3, 1],
+  ['more than it had are named', 3, 3, 5, 5, 3, 3],
+  ['the total has grown by who is named', 4, 3, 1, 1, 3, 0],
+  ['it has grown by fewer', 5, 3, 3, 3, 3, 1],
+  ['the first batch used the room', 5, 3, 4, 2, 3, 2],
+  ['the first batch used some of it', 6, 3, 4, 2, 3, 1],
+  ['a total that is lower than it was', 1, 3, 1, 1, 3, 1],
+  ['nothing is left of what was added', 3, 3, 4, 1, 0, 0],
+])('names that earlier totals had: %s', (_, told, before, named, inBatch, added, expected) => {
+  expect(coveredByTotals(told, before, named, inBatch, added)).toBe(expected);
 });
 
 test('verdicts sum up to imported, skipped and failed', () => {

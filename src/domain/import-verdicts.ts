@@ -60,3 +60,25 @@ export function adjustment(told: number, now: number, toldBefore: number | null,
   if (isNew) return told - now;
   return Math.max(0, Math.min(told - now, toldBefore === null ? told : told - toldBefore));
 }
+
+/**
+ * How many of the friends whom rows of a file name were already in the totals that earlier files told: so many of what these had
+ * added beside referrals have names now, and count as referrals instead. A total that has grown has room for so many more.
+ *
+ * @param told referralCount of the referrer's own row in the file
+ * @param toldBefore the highest total that an earlier import told
+ * @param named referrals that rows of the file have made, up to and with this batch
+ * @param inBatch how many of them this batch has made
+ * @param added what earlier imports have added beside referrals
+ */
+export function coveredByTotals(
+  told: number,
+  toldBefore: number,
+  named: number,
+  inBatch: number,
+  added: number,
+): number {
+  const room = Math.max(0, told - toldBefore);
+  const beyond = Math.max(0, named - room) - Math.max(0, named - inBatch - room);
+  return Math.min(beyond, Math.max(0, added));
+}

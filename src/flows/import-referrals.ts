@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { adjustment } from '../domain/import-verdicts.js';
+import { adjustment, coveredByTotals } from '../domain/import-verdicts.js';
 import type { Import } from '../imports/import.entities.js';
+import { namedReferrers } from '../imports/covered-counts.store.js';
 import { type Adjustment, adjustCounts, sayCountRaised, toldCounts } from '../imports/merge-counts.store.js';
-import { countReferrals, madeReferrals, mergeReferrals } from '../imports/merge-referrals.store.js';
+import { countReferrals, madeReferrals, mergeReferrals, type MovedCount } from '../imports/merge-referrals.store.js';
 import type { Batch } from '../imports/merge-readers.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
@@ -24,13 +25,37 @@ export class ImportReferrals {
     const referralBase = this.ids.next();
     const made = { referralBase, eventBase: this.ids.next(), programId: programs[0]!.id, now };
     await mergeReferrals(tx, batch, made);
-    const moved = await countReferrals(tx, batch, referralBase, now);
-    if (moved.length === 0) return;
+    const counted = await countReferrals(tx, batch, referralBase, now);
+    if (counted.length === 0) return;
+    const moved = await this.withoutCovered(tx, batch, programs[0]!, counted, now);
     const referrals = await madeReferrals(tx, batch, referralBase);
     for (const program of programs) {
       const of = <T extends { programId: string }>(all: T[]) => all.filter(({ programId }) => programId === program.id);
       await this.awardPast.within(tx, { program, moved: of(moved), referrals: of(referrals) }, run.mailPast, now);
     }
+  }
+
+  /** Friends who were in an earlier total without a name count once: before milestones are looked at. */
+  private async withoutCovered(
+    tx: Tx,
+    batch: Batch,
+    program: Program,
+    counted: MovedCount[],
+    now: Date,
+  ): Promise<MovedCount[]> {
+    const ids = counted.map(({ participantId }) => participantId);
+    const covered = new Map<string, number>();
+    const inBatch = new Map(counted.map(({ participantId, before, after }) => [participantId, after - before]));
+    for (const { participantId, told, toldBefore, named, added } of await namedReferrers(tx, batch, program, ids)) {
+      const of = coveredByTotals(told, toldBefore, named, inBatch.get(participantId) ?? 0, added);
+      if (of > 0) covered.set(participantId, of);
+    }
+    if (covered.size === 0) return counted;
+    const corrections = [...covered].map(([participantId, of]): Adjustment => {
+      return { id: this.ids.next(), participantId, delta: -of, total: null };
+    });
+    await adjustCounts(tx, batch.publicationId, program.season, corrections, now);
+    return counted.map((count) => ({ ...count, after: count.after - (covered.get(count.participantId) ?? 0) }));
   }
 
   /** Rows that tell a total: what the referrals do not explain is added as an adjustment. */

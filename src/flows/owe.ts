@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { GrantStatus } from '../domain/grants.js';
 import type { Money } from '../domain/money.js';
 import { hasPool, REWARD_KINDS, type Worth, type WorthProblem } from '../domain/rewards.js';
-import { updateGrant } from '../milestones/grant.store.js';
+import { isWaitedFor, updateGrant } from '../milestones/grant.store.js';
 import { recordGiven } from '../milestones/ledger.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';
 import type { Reward } from '../milestones/reward.entities.js';
@@ -54,7 +54,9 @@ export class Owe {
     if (!hasPool(reward)) return { status: 'due', value };
     failpoint('grant-before-coupon');
     const wanted = reward.kind === 'gift_card' ? value : null;
-    const taken = await takeCouponCode(tx, publicationId, reward.id, id, wanted);
+    // A code that came back belongs to who has waited longest, and not to who comes first.
+    const isFirst = !(await isWaitedFor(tx, publicationId, reward.id, wanted));
+    const taken = isFirst ? await takeCouponCode(tx, publicationId, reward.id, id, wanted) : null;
     await this.announce.stock(tx, publicationId, reward.id, wanted, now);
     return { status: taken === null ? 'out_of_stock' : 'due', value: taken?.value ?? value };
   }

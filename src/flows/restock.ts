@@ -9,7 +9,7 @@ import {
   valuesWithoutStock,
 } from '../milestones/grant.store.js';
 import type { Reward } from '../milestones/reward.entities.js';
-import { addCouponCodes, findReward, takeCouponCode } from '../milestones/reward.store.js';
+import { addCouponCodes, lockReward, takeCouponCode } from '../milestones/reward.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { Announce } from './announce.js';
@@ -43,7 +43,7 @@ export class Restock {
     brought: readonly (string | BroughtCode)[],
   ): Promise<{ added: number; skipped: number }> {
     return this.database.transaction(async (tx) => {
-      const reward = await findReward(tx, publicationId, rewardId);
+      const reward = await lockReward(tx, publicationId, rewardId);
       if (reward === null) throw new DomainError('request/not-found', 'There is no such reward');
       if (!hasPool(reward)) {
         throw new DomainError(
@@ -66,7 +66,7 @@ export class Restock {
   async serveWaiting(): Promise<void> {
     for (const { publicationId, rewardId } of await rewardsWithStockAndWaiting(this.database.reader)) {
       await this.database.transaction(async (tx) => {
-        const reward = await findReward(tx, publicationId, rewardId);
+        const reward = await lockReward(tx, publicationId, rewardId);
         if (reward !== null) await this.serve(tx, reward);
       });
     }

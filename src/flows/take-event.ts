@@ -6,6 +6,7 @@ import { compareEvent, insertEvent } from '../events/inbound-event.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
+import { failpoint } from '../platform/failpoints.js';
 import { RandomBytes } from '../platform/random.js';
 import { listPrograms } from '../publications/program.store.js';
 import {
@@ -60,6 +61,7 @@ export class TakeEvent {
     await refuseUnknownType(tx, publicationId, type);
     if (at.getTime() > now.getTime() + AHEAD_MS) throw invalid('at', 'must not be in the future');
     await this.applyEvent.within(tx, reader, { ...told, at }, now);
+    failpoint('event-before-commit');
     return true;
   }
 }

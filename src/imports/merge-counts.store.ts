@@ -40,7 +40,8 @@ export interface Adjustment {
   id: string;
   participantId: string;
   delta: number;
-  total: number;
+  /** Null where no total was told, but one of an earlier file corrected. */
+  total: number | null;
 }
 
 /** Writes adjustments as facts, and moves the counts, which include them. */

@@ -159,7 +159,10 @@ export async function countDueGrants(tx: Tx, now: Date): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Locks the grants that wait for a code of this reward, oldest first; those that are worth so much, or all. */
+/**
+ * Locks the grants that wait for a code of this reward, oldest first; those that are worth so much, or all. One that somebody else
+ * holds is waited for: skipped, it would lose its place. The caller holds the reward, so that two cannot each take half of the line.
+ */
 export async function lockGrantsWithoutStock(
   tx: Tx,
   publicationId: string,
@@ -171,9 +174,25 @@ export async function lockGrantsWithoutStock(
     tx,
     `select * from grants where publication_id = $1 and reward_id = $2 and status = 'out_of_stock'
        and ($4::bigint is null or (value_amount = $4 and value_currency = $5))
-     order by created_at, id limit $3 for no key update skip locked`,
+     order by created_at, id limit $3 for no key update`,
     [publicationId, rewardId, limit, worth?.amount ?? null, worth?.currency ?? null],
   );
+}
+
+/** Whether somebody waits for a code of this reward, of such a worth or any. */
+export async function isWaitedFor(
+  tx: Tx,
+  publicationId: string,
+  rewardId: string,
+  worth: Money | null,
+): Promise<boolean> {
+  const waiting = await rows(
+    tx,
+    `select 1 from grants where publication_id = $1 and reward_id = $2 and status = 'out_of_stock'
+       and ($3::bigint is null or (value_amount = $3 and value_currency = $4)) limit 1`,
+    [publicationId, rewardId, worth?.amount ?? null, worth?.currency ?? null],
+  );
+  return waiting.length > 0;
 }
 
 /** What the grants that wait for a code of this reward are worth, each once. */

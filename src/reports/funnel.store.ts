@@ -41,7 +41,7 @@ export async function funnelCounts(
   return rows(
     tx,
     `with fact as (
-       select 'click' as step, at, content_id, channel, participant_id, visitor, null as currency, null as amount from clicks
+       select 'click' as step, at, content_id, channel, participant_id, visitor, null::text as currency, null::bigint as amount from clicks
        where publication_id = $1 and class = 'human' and ${within('at')}
        union all
        select 'signup', r.created_at, ${ofReferral}, null, null from referrals r

@@ -194,9 +194,11 @@ describe('the routes', () => {
   test('what is public is a page, a file, or a tool of this machine, and never a part of the API', () => {
     const isPublic = new Set(routes.filter(({ policy }) => policy === 'public').map(({ controller }) => controller));
     expect([...isPublic].sort()).toEqual([
+      'ClaimController',
       'ConfirmController',
       'DevController',
       'DocsController',
+      'DownloadController',
       'FooterController',
       'HandInController',
       'HealthController',

@@ -46,6 +46,11 @@ export class SmtpSink {
     return mail?.text.match(/\/confirm\/[A-Za-z0-9_-]+/)?.[0] ?? null;
   }
 
+  /** The Message-IDs of the mails to an address whose text holds this, each copy by itself. */
+  messageIdsOf(address: string, part: string): string[] {
+    return this.taken.filter(({ to, text }) => to === address && text.includes(part)).map(({ messageId }) => messageId);
+  }
+
   /** Mails, copies of them, and mails of one text to one person that came under two Message-IDs: those a mailbox could not fold. */
   tally(): { mails: number; duplicates: number; mostCopies: number; sameMailOtherId: string[] } {
     const copies = new Map<string, number>();

@@ -116,11 +116,20 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
       ...{ name: 'Rung', stage: 'verified', threshold: 1, every: 2, recipient: 'referrer', rewardId: ids.rewards },
       ...{ approval: 'manual', holdDays: 0, past: 'ignore' },
     },
-    'PATCH /api/v1/programs/{slug}/milestones/{id}': { name: 'Rung' },
+    'POST /api/v1/programs/{slug}/milestones/preview': {
+      ...{ name: 'Rung', stage: 'verified', threshold: 1, every: 2, recipient: 'referrer', rewardId: ids.rewards },
+      ...{ cap: { count: 2, per: 'year' }, audience: { all: [{ attribute: 'plan', is: 'pro' }] }, past: 'grant' },
+    },
+    'PATCH /api/v1/programs/{slug}/milestones/{id}': {
+      ...{ name: 'Rung', cap: { count: 2, per: 'year' }, audience: { all: [{ attribute: 'plan', is: 'pro' }] } },
+    },
+    'POST /api/v1/programs/{slug}/seasons': { ends: 1 },
+    'POST /api/v1/subscribers/{id}/adjustments': { program: 'default', delta: 1, reason: 'told by phone' },
     'POST /api/v1/rewards': { kind: 'coupon', name: 'Coupon', code: 'RYE', url: 'https://a.example', description: 'x' },
     'PATCH /api/v1/rewards/{id}': { name: 'Coupon', url: 'https://a.example', description: 'x' },
     'POST /api/v1/webhooks': { url: 'https://hooks.invalid/', events: ['grant.sent'] },
     'PATCH /api/v1/webhooks/{id}': { url: 'https://hooks.invalid/', events: ['grant.sent'], enabled: true },
+    'POST /api/v1/grants/{id}/fulfil': { code: 'CARD-1' },
     'POST /api/v1/grants/{id}/revoke': { reason: 'a mistake' },
     'POST /api/v1/referrals/review': { ids: [ids.referrals], decision: 'reject', note: 'a mistake' },
   };

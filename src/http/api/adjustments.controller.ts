@@ -1,11 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { DomainError } from '../../domain/errors.js';
 import type { StaffActor } from '../../domain/permissions.js';
 import { AdjustCount } from '../../flows/adjust-count.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { type AdjustmentRow, listAdjustments } from '../../referrals/adjustment.store.js';
+import { findSubscriber } from '../../subscribers/subscriber.store.js';
 import { Actor, PublicationId } from '../authenticate.js';
 import { AnsweredInstant, Id, line, listOf, Slug } from './fields.js';
 import { Operation } from './operation.js';
@@ -58,6 +60,9 @@ export class AdjustmentsController {
     @Param('id', { schema: Id }) id: string,
     @Query({ schema: PageQuery }) query: z.infer<typeof PageQuery>,
   ) {
+    if ((await findSubscriber(this.database.reader, publicationId, id)) === null) {
+      throw new DomainError('request/not-found', 'There is no such subscriber');
+    }
     const page = pageRequest(query);
     const { data, nextCursor } = pageOf(await listAdjustments(this.database.reader, publicationId, id, page), page);
     return { data: data.map(answer), nextCursor };
