@@ -55,6 +55,7 @@ create table programs (
   double_opt_in boolean not null default true,
   require_engagement boolean not null default false,
   fraud_level text not null default 'strong',
+  stages text[] not null,
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
@@ -197,6 +198,7 @@ CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, cre
 CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
 CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
+CREATE INDEX referrals_review_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'review'));
 CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
 CREATE INDEX referrals_waiting_idx ON referrals USING btree (created_at) WHERE (state = 'pending');
 
@@ -220,6 +222,7 @@ create table referral_stages (
   referral_id uuid not null,
   stage text not null,
   at timestamptz not null,
+  season integer,
   constraint referral_stages_pkey PRIMARY KEY (publication_id, referral_id, stage),
   constraint referral_stages_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
 );
@@ -266,8 +269,13 @@ create table milestones (
   past text not null,
   created_at timestamptz not null,
   archived_at timestamptz,
+  cap jsonb,
+  audience jsonb,
+  version integer not null,
+  changed_at timestamptz not null,
   constraint milestones_pkey PRIMARY KEY (publication_id, id),
   constraint milestones_approval_check CHECK (approval in ('automated', 'semi_manual', 'manual')),
+  constraint milestones_cap_check CHECK (((cap ->> 'count')::integer) >= 1 AND ((cap ->> 'per') in ('month', 'year', 'ever'))),
   constraint milestones_every_check CHECK (every >= 1),
   constraint milestones_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 365),
   constraint milestones_past_check CHECK (past in ('grant', 'ignore')),
@@ -292,11 +300,18 @@ create table grants (
   due_at timestamptz not null,
   created_at timestamptz not null,
   sent_at timestamptz,
+  flagged_at timestamptz,
+  reached_at timestamptz not null,
+  reached_month text,
+  season integer not null,
+  milestone_version integer not null,
   constraint grants_pkey PRIMARY KEY (publication_id, id),
   constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
+  constraint grants_reached_month_check CHECK (reached_month ~ '^[0-9]{4}-[0-9]{2}$'),
   constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
   constraint grants_status_check CHECK (status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')),
   constraint grants_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id),
+  constraint grants_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version),
   constraint grants_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
   constraint grants_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id),
   constraint grants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
@@ -476,6 +491,7 @@ create table referral_adjustments (
   reason text not null,
   source text not null,
   at timestamptz not null,
+  actor text not null,
   constraint referral_adjustments_pkey PRIMARY KEY (publication_id, id),
   constraint referral_adjustments_source_check CHECK (source in ('import', 'staff')),
   constraint referral_adjustments_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
@@ -532,67 +548,129 @@ create table erased_addresses (
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
 
-create table signup_signals (
-  publication_id uuid not null,
-  subscriber_id uuid not null,
-  at timestamptz not null,
-  referrer_id uuid,
-  click_id uuid,
-  ip inet,
-  network bytea,
-  agent bytea,
-  script boolean not null,
-  fill_ms integer,
-  browser_of uuid,
-  signup_key bytea,
-  earlier_key bytea,
-  domain bytea,
-  stem bytea,
-  confirmed_at timestamptz,
-  confirm_network bytea,
-  confirm_agent bytea,
-  confirm_script boolean,
-  confirm_after_ms integer,
-  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
-  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
-  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
-CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
-CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
-CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
-
-create table fraud_list_entries (
+create table audit_entries (
   publication_id uuid not null,
   id uuid not null,
-  list text not null,
-  kind text not null,
-  key text not null,
-  value text,
+  actor text not null,
+  role text not null,
+  act text not null,
+  subject_kind text not null,
+  subject_id uuid not null,
+  people uuid[] not null,
+  batch uuid,
   note text,
-  created_at timestamptz not null,
-  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
-  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
-  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
-  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
-  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
-  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+  data jsonb not null,
+  at timestamptz not null,
+  constraint audit_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint audit_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
+CREATE INDEX audit_entries_batch_idx ON audit_entries USING btree (publication_id, batch) WHERE (batch IS NOT NULL);
+CREATE INDEX audit_entries_people_idx ON audit_entries USING gin (people);
+CREATE INDEX audit_entries_subject_idx ON audit_entries USING btree (publication_id, subject_id);
 
-create table referral_assessments (
+create table referral_appeals (
   publication_id uuid not null,
   referral_id uuid not null,
-  referrer_id uuid not null,
+  words text,
   at timestamptz not null,
-  level text not null,
-  outcome text not null,
-  refused jsonb,
-  signs jsonb not null,
-  allowed boolean not null,
-  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
-  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
-  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
-  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
-  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+  decided_at timestamptz,
+  decision text,
+  constraint referral_appeals_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint referral_appeals_decision_check CHECK ((decided_at IS NULL) = (decision IS NULL) AND (decision in ('approve', 'reject'))),
+  constraint referral_appeals_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
 );
-CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);
+
+create table inbound_events (
+  publication_id uuid not null,
+  id text not null,
+  subscriber_id uuid not null,
+  type text not null,
+  at timestamptz not null,
+  digest bytea not null,
+  data jsonb not null,
+  received_at timestamptz not null,
+  constraint inbound_events_pkey PRIMARY KEY (publication_id, id),
+  constraint inbound_events_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX inbound_events_subscriber_idx ON inbound_events USING btree (publication_id, subscriber_id, type);
+
+create table purchases (
+  publication_id uuid not null,
+  event_id text not null,
+  subscriber_id uuid not null,
+  plan text,
+  seats integer,
+  amount bigint,
+  currency text,
+  at timestamptz not null,
+  refunded_at timestamptz,
+  constraint purchases_pkey PRIMARY KEY (publication_id, event_id),
+  constraint purchases_money_check CHECK ((amount IS NULL) = (currency IS NULL)),
+  constraint purchases_publication_id_event_id_fkey FOREIGN KEY (publication_id, event_id) REFERENCES inbound_events(publication_id, id) ON DELETE CASCADE,
+  constraint purchases_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX purchases_subscriber_idx ON purchases USING btree (publication_id, subscriber_id);
+
+create table opinions (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  nps_score integer,
+  nps_at timestamptz,
+  reviewed_at timestamptz,
+  constraint opinions_pkey PRIMARY KEY (publication_id, subscriber_id),
+  constraint opinions_nps_check CHECK (nps_score >= 0 AND nps_score <= 10 AND (nps_score IS NULL) = (nps_at IS NULL)),
+  constraint opinions_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+
+create table lead_marks (
+  publication_id uuid not null,
+  referral_id uuid not null,
+  decision_maker boolean,
+  fit boolean,
+  need boolean,
+  owner text,
+  note text,
+  changed_at timestamptz not null,
+  constraint lead_marks_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint lead_marks_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
+);
+
+create table milestone_versions (
+  publication_id uuid not null,
+  milestone_id uuid not null,
+  version integer not null,
+  rule jsonb not null,
+  actor text not null,
+  at timestamptz not null,
+  constraint milestone_versions_pkey PRIMARY KEY (publication_id, milestone_id, version),
+  constraint milestone_versions_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id) ON DELETE CASCADE
+);
+
+create table past_runs (
+  publication_id uuid not null,
+  id uuid not null,
+  milestone_id uuid not null,
+  milestone_version integer not null,
+  state text not null,
+  after_participant uuid,
+  granted integer not null,
+  capped integer not null,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  constraint past_runs_pkey PRIMARY KEY (publication_id, id),
+  constraint past_runs_publication_id_milestone_id_milestone_version_key UNIQUE (publication_id, milestone_id, milestone_version),
+  constraint past_runs_state_check CHECK ((state in ('running', 'done', 'stopped')) AND (state = 'running') = (finished_at IS NULL)),
+  constraint past_runs_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version) ON DELETE CASCADE
+);
+CREATE INDEX past_runs_running_idx ON past_runs USING btree (created_at) WHERE (state = 'running');
+
+create table program_seasons (
+  publication_id uuid not null,
+  program_id uuid not null,
+  season integer not null,
+  actor text not null,
+  started_at timestamptz not null,
+  constraint program_seasons_pkey PRIMARY KEY (publication_id, program_id, season),
+  constraint program_seasons_season_check CHECK (season >= 2),
+  constraint program_seasons_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
+);

@@ -1,8 +1,6 @@
 /** Types of events that mean something by themselves. Any other type is a stage that a program has named. */
 export const EVENT_TYPES = ['qualified', 'purchased', 'refunded', 'engaged', 'reviewed', 'nps'] as const;
 
-export type EventType = (typeof EVENT_TYPES)[number];
-
 /** A program may name so many stages of its own. */
 export const MOST_STAGES = 20;
 

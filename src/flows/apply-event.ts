@@ -57,7 +57,7 @@ export class ApplyEvent {
         return recordScore(tx, publicationId, readerId, event.score!, event.at);
       case 'reviewed':
         if (await recordReview(tx, publicationId, readerId, event.at)) {
-          await this.rewardReview.within(tx, publicationId, readerId, now);
+          await this.rewardReview.within(tx, publicationId, readerId, event.at, now);
         }
         return;
       case 'engaged':

@@ -9,7 +9,7 @@ import { TakeBack } from './take-back.js';
 
 /**
  * Puts a stage that a referral has reached into its referrer's count, or takes it out again, with the grants that come and go
- * with it. The caller holds the referral.
+ * with it. The caller holds the referral, and the program by `hold`.
  */
 @Injectable()
 export class CountStage {
@@ -18,9 +18,14 @@ export class CountStage {
     private readonly takeBack: TakeBack,
   ) {}
 
-  /** In the program's season of now. `reachedAt`: when the stage was reached by a referral that counts. */
-  async up(tx: Tx, referral: Referral, stage: string, reachedAt: Date, now: Date): Promise<void> {
-    const program = await this.heldProgram(tx, referral);
+  /** Holds the ladder. The program is read after that: a season may have begun while this waited. */
+  async hold(tx: Tx, publicationId: string, programId: string): Promise<Program> {
+    await lockLadder(tx, publicationId, programId, 'shared');
+    return getProgram(tx, publicationId, programId);
+  }
+
+  /** In the program's present season. `reachedAt`: when the stage was reached by a referral that counts. */
+  async up(tx: Tx, program: Program, referral: Referral, stage: string, reachedAt: Date, now: Date): Promise<void> {
     const { season } = program;
     const after = await countUp(tx, referral, stage, season, now);
     const { referrerId: participantId } = referral;
@@ -29,16 +34,9 @@ export class CountStage {
   }
 
   /** Out of the season in which it was counted. */
-  async down(tx: Tx, referral: Referral, stage: string, season: number, now: Date): Promise<void> {
-    const program = await this.heldProgram(tx, referral);
+  async down(tx: Tx, program: Program, referral: Referral, stage: string, season: number, now: Date): Promise<void> {
     const moved = await countDown(tx, referral, stage, season, now);
     const move = { participantId: referral.referrerId, stage, season, ...moved, reachedAt: now, referral };
     await this.takeBack.within(tx, program, move, now);
-  }
-
-  /** Read once the ladder is held: a season may have begun, or a milestone come, while this waited for it. */
-  private async heldProgram(tx: Tx, { publicationId, programId }: Referral): Promise<Program> {
-    await lockLadder(tx, publicationId, programId, 'shared');
-    return getProgram(tx, publicationId, programId);
   }
 }

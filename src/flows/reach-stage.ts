@@ -17,7 +17,9 @@ export class ReachStage {
     if (!(await recordStage(tx, referral.publicationId, referral.id, stage, at))) return false;
     if (referral.state === 'verified') {
       const { verifiedAt } = referral;
-      await this.countStage.up(tx, referral, stage, verifiedAt !== null && verifiedAt > at ? verifiedAt : at, now);
+      const program = await this.countStage.hold(tx, referral.publicationId, referral.programId);
+      const reachedAt = verifiedAt !== null && verifiedAt > at ? verifiedAt : at;
+      await this.countStage.up(tx, program, referral, stage, reachedAt, now);
     }
     return true;
   }
@@ -27,7 +29,10 @@ export class ReachStage {
     const stages = await stagesOf(tx, referral.publicationId, [referral.id]);
     const reached = stages.find((known) => known.stage === stage);
     if (reached === undefined) return false;
-    if (reached.season !== null) await this.countStage.down(tx, referral, stage, reached.season, now);
+    if (reached.season !== null) {
+      const program = await this.countStage.hold(tx, referral.publicationId, referral.programId);
+      await this.countStage.down(tx, program, referral, stage, reached.season, now);
+    }
     await forgetStage(tx, referral.publicationId, referral.id, stage);
     return true;
   }

@@ -22,9 +22,10 @@ export class ReverseReferral {
     const { publicationId, id } = referral;
     const known = referral.reasons.filter(({ code }) => !reasons.some((reason) => reason.code === code));
     await this.changeReferral.within(tx, referral, { state: 'reversed', reasons: [...known, ...reasons] }, actor, now);
+    const program = await this.countStage.hold(tx, publicationId, referral.programId);
     const stages = await stagesOf(tx, publicationId, [id]);
     for (const { stage, season } of inLockOrder(stages)) {
-      if (season !== null) await this.countStage.down(tx, referral, stage, season, now);
+      if (season !== null) await this.countStage.down(tx, program, referral, stage, season, now);
     }
     await forgetStage(tx, publicationId, id, 'verified');
   }

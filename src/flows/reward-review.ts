@@ -13,13 +13,14 @@ export class RewardReview {
   constructor(private readonly grantOnce: GrantOnce) {}
 
   /** The reader has written their first review. */
-  async within(tx: Tx, publicationId: string, subscriberId: string, now: Date): Promise<void> {
+  async within(tx: Tx, publicationId: string, subscriberId: string, reachedAt: Date, now: Date): Promise<void> {
     for (const { id: participantId, programId } of await participantsOf(tx, publicationId, [subscriberId])) {
       await lockLadder(tx, publicationId, programId, 'shared');
       const program = await getProgram(tx, publicationId, programId);
       for (const milestone of await listMilestones(tx, publicationId, programId)) {
-        if (milestone.stage !== 'reviewed') continue;
-        const crossing = { subscriberId, occurrence: OCCURRENCE, referralId: null, participantId, count: 1 };
+        // One review is known of a reader, so that no higher threshold is ever reached.
+        if (milestone.stage !== 'reviewed' || milestone.threshold > 1) continue;
+        const crossing = { subscriberId, occurrence: OCCURRENCE, referralId: null, participantId, count: 1, reachedAt };
         await this.grantOnce.within(tx, program, milestone, crossing, now);
       }
     }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database.js';
-import { lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { inLockOrder, recordVerified, stagesOf } from '../referrals/stage.store.js';
@@ -24,9 +23,9 @@ export class VerifyReferral {
     const { confirmedAt, publicationId } = referral;
     await this.changeReferral.within(tx, referral, { state: 'verified', verifiedAt: now, confirmedAt }, actor, now);
     await recordVerified(tx, referral, now);
-    await lockLadder(tx, publicationId, program.id, 'shared');
+    const held = await this.countStage.hold(tx, publicationId, program.id);
     const stages = await stagesOf(tx, publicationId, [referral.id]);
-    for (const { stage } of inLockOrder(stages)) await this.countStage.up(tx, referral, stage, now, now);
+    for (const { stage } of inLockOrder(stages)) await this.countStage.up(tx, held, referral, stage, now, now);
     if (stages.some(({ stage }) => stage === 'qualified')) await this.tellLead.qualified(tx, referral, now);
     if (stages.some(({ stage }) => stage === 'purchased')) await this.tellLead.purchased(tx, referral, null, now);
   }

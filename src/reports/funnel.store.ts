@@ -61,18 +61,21 @@ export async function funnelCounts(
        select fact.*, ${KEYS[by]} as key from fact
        left join contents content on content.publication_id = $1 and content.id = fact.content_id
        left join participants referrer on referrer.publication_id = $1 and referrer.id = fact.participant_id
+     ), revenue as (
+       select key, jsonb_agg(jsonb_build_object('amount', amount, 'currency', currency) order by currency) as sums
+       from (select key, currency, sum(amount) as amount from keyed where step = 'sale' group by key, currency) sold group by key
+     ), steps as (
+       select key,
+         (count(*) filter (where step = 'click'))::int as clicks,
+         count(distinct visitor)::int as visitors,
+         (count(*) filter (where step = 'signup'))::int as signups,
+         (count(*) filter (where step = 'verified'))::int as verified,
+         (count(*) filter (where step = 'qualified'))::int as qualified,
+         (count(*) filter (where step = 'purchased'))::int as purchased
+       from keyed group by key
      )
-     select k.key,
-       (count(*) filter (where step = 'click'))::int as clicks,
-       count(distinct visitor)::int as visitors,
-       (count(*) filter (where step = 'signup'))::int as signups,
-       (count(*) filter (where step = 'verified'))::int as verified,
-       (count(*) filter (where step = 'qualified'))::int as qualified,
-       (count(*) filter (where step = 'purchased'))::int as purchased,
-       (select coalesce(jsonb_agg(jsonb_build_object('amount', amount, 'currency', currency) order by currency), '[]')
-        from (select currency, sum(amount) as amount from keyed s
-              where s.key is not distinct from k.key and s.step = 'sale' group by currency) sums) as revenue
-     from keyed k group by k.key order by k.key nulls last`,
+     select steps.*, coalesce(revenue.sums, '[]') as revenue
+     from steps left join revenue on revenue.key is not distinct from steps.key order by steps.key nulls last`,
     [publicationId, days.from, days.to, days.timezone],
   );
 }

@@ -68,6 +68,8 @@ const MAY: Record<string, readonly Caller[]> = {
   'GET /api/v1/audit': [A],
   'GET /api/v1/leads': [A, M],
   'GET /api/v1/leads.csv': [A, M],
+  'PATCH /api/v1/leads/{id}': [A, M],
+  'POST /api/v1/events': [A, S],
   'GET /api/v1/reports/funnel': [A, E, M],
   'GET /api/v1/reports/heard-from': [A, E, M],
   'GET /api/v1/subscribers.csv': [A, E, M],

@@ -23,6 +23,7 @@ async function keptOf(publication: TestPublication): Promise<Record<string, unkn
     stage_counts: '*',
     referral_adjustments: '*',
     referral_stages: '*',
+    purchases: '*',
     referrals: 'id, program_id, referrer_id, referred_id, state, content_id, channel, created_at, verified_at',
     share_codes: '*',
     clicks: '*',
@@ -90,6 +91,11 @@ async function planted() {
   await bring(publication, fileOf(SECOND), { dryRun: 'true' });
   const notBegun = await send(publication, fileOf(SECOND, FIRST));
   expect((await app.http.get(`/r/${code}`).set('user-agent', 'Mozilla/5.0')).status).toBe(302);
+  const event = { type: 'purchased', email: SECOND, plan: 'pro', attributes: { company: 'Zyxplant Holding' } };
+  await withKey('/events', randomUUID(), { id: 'told-of-the-person', ...event });
+  const { body: leads } = await admin.get('/leads');
+  const lead = leads.data.find((row: { email: string }) => row.email === SECOND);
+  await admin.patch(`/leads/${lead.id}`, { owner: 'who knows Zyxplant', note: 'Zyxplant wants two books' });
   // Not yet sent when the person is erased; and what only a mail server or a fraud check would write.
   app.advance(20 * MINUTE);
   await admin.post(`/subscribers/${id}/hub-link`);

@@ -4,7 +4,7 @@ import { VerifyReferral } from '../../src/flows/verify-referral.js';
 import { getProgram } from '../../src/publications/program.store.js';
 import { lockReferral } from '../../src/referrals/referral.store.js';
 import { startApp } from '../support/app.js';
-import { newPublication, range, type TestPublication } from '../support/make.js';
+import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 
 const app = await startApp();
 
@@ -41,8 +41,8 @@ async function counts(publication: TestPublication): Promise<Record<string, numb
 async function referrerWith(friends: number) {
   const publication = await newPublication(app);
   const reader = await publication.reader();
-  const referrals: string[] = [];
-  for (const _ of range(friends)) referrals.push((await publication.verifiedFriend(reader.code)).referral.id);
+  const made = await inFlight(1, range(friends), () => publication.verifiedFriend(reader.code));
+  const referrals = made.map(({ referral }) => referral.id);
   return { publication, reader, referrals };
 }
 
@@ -96,6 +96,16 @@ describe('a referral that is reversed', () => {
       await app.rows(`select 1 from grants where publication_id = $1 and flagged_at is not null`, [publication.id]),
     ).toEqual([]);
     expect(await publication.countOf(reader.id)).toBe(1);
+    // The same rows, and the ledger knows what is owed again.
+    expect([await statuses(publication, unsent.id), await statuses(publication, manual.id)]).toEqual([
+      ['due'],
+      ['awaiting_approval'],
+    ]);
+    const [owed] = await app.rows<{ left: number }>(
+      `select sum(quantity)::int as left from ledger_entries l join grants g on g.id = l.grant_id where g.milestone_id = $1`,
+      [unsent.id],
+    );
+    expect(owed!.left).toBe(1);
   });
 
   test('takes back what was for it, on both sides, and nothing that is for others', async () => {
@@ -142,8 +152,9 @@ describe('a referral that is reversed', () => {
   test('50 reversals of one referral at once take it away once, 20 of different ones all of them', async () => {
     const { publication, reader, referrals } = await referrerWith(20);
     const milestones = [];
-    for (const threshold of [5, 20])
+    for (const threshold of [5, 20]) {
       milestones.push(await publication.milestone({ threshold, holdDays: 30, past: 'grant' }));
+    }
     const once = await Promise.all(range(50).map(() => reverse(publication, referrals[0]!)));
     expect(once.filter(Boolean)).toHaveLength(1);
     expect(await publication.countOf(reader.id)).toBe(19);

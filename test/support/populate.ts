@@ -15,7 +15,8 @@ export interface Populated {
     | 'participants'
     | 'webhooks'
     | 'deliveries'
-    | 'imports',
+    | 'imports'
+    | 'leads',
     string
   >;
   slugs: Record<'publications' | 'contents' | 'programs', string>;
@@ -47,6 +48,7 @@ export async function populate(app: TestApp): Promise<Populated> {
       rewards: reward.id,
       grants: (await publication.grants())[0]!.id,
       referrals: (await publication.referralOf(friend.id)).id,
+      leads: (await publication.referralOf(friend.id)).id,
       milestones: milestone.id,
       participants: (await publication.referralOf(friend.id)).referrerId,
       webhooks: webhook.body.id,
@@ -106,6 +108,20 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'PATCH /api/v1/programs/{slug}': {
       ...{ name: 'Program', landingUrl: 'https://a.example/landing', attribution: { model: 'last', windowDays: 30 } },
       ...{ verification: { holdDays: 0 }, delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } },
+      ...{ stages: ['demo'] },
+    },
+    'POST /api/v1/events': {
+      ...{ id: 'order-1', type: 'purchased', subscriberId: ids.subscribers, at: '2026-11-21T07:00:00Z', plan: 'pro' },
+      ...{
+        seats: 2,
+        value: { amount: 4900, currency: 'USD' },
+        score: 9,
+        of: 'order-0',
+        attributes: { company: 'Mill' },
+      },
+    },
+    'PATCH /api/v1/leads/{id}': {
+      ...{ decisionMaker: true, fit: true, need: null, qualified: false, owner: 'Ana', note: 'Likes rye' },
     },
     'POST /api/v1/programs': {
       ...{ slug: 'partners', name: 'Partners', access: 'application', requirements: ['fee'], joinFields: ['company'] },

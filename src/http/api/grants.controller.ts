@@ -51,6 +51,9 @@ const GrantAnswer = z
     dueAt: AnsweredInstant,
     sentAt: AnsweredInstant.nullable(),
     fulfilledAt: AnsweredInstant.nullable(),
+    flaggedAt: AnsweredInstant.nullable().meta({
+      description: 'Since when what it was sent for does not count any more.',
+    }),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Grant' });
@@ -161,6 +164,7 @@ function answer(grant: GrantRow) {
     dueAt: grant.dueAt,
     sentAt: grant.sentAt,
     fulfilledAt: grant.fulfilledAt,
+    flaggedAt: grant.flaggedAt,
     createdAt: grant.createdAt,
   };
 }
