@@ -31,8 +31,9 @@ export class ReadInvitation {
   ): Promise<Invitation> {
     const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
     const reader = code === null ? null : await referrerByCode(this.database.reader, publicationId, code);
-    if (reader === null)
-      {return { isByReader: false, contentTitle: null, program: await this.program(publicationId, null) };}
+    if (reader === null) {
+      return { isByReader: false, contentTitle: null, program: await this.program(publicationId, null) };
+    }
     const content = await this.content(publicationId, presented);
     const program = await this.program(publicationId, reader.programId);
     return { isByReader: true, contentTitle: content?.title ?? null, program };
