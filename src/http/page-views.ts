@@ -6,6 +6,7 @@ import type { ToldReason } from '../domain/reasons.js';
 import type { ShippingField, ShippingProblem } from '../domain/shipping-address.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';
+import type { EmailProblem, PagePublication } from './page-publication.js';
 import type {
   FormField,
   HandedInEndView,
@@ -60,17 +61,6 @@ export interface PageViews {
   'dev-mail': DevMailView;
 }
 
-export interface PagePublication {
-  slug: string;
-  name: string;
-  /** Where the name in the page's head leads. */
-  siteUrl: string;
-  /** null leaves it out of the foot. */
-  postalAddress: string | null;
-  /** IANA zone in which days are told. */
-  timezone: string;
-}
-
 /** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website shown ref click clicks content channel`. */
 export interface JoinView {
   publication: PagePublication;
@@ -96,8 +86,6 @@ export interface JoinView {
   /** Said beside the address; null at first. */
   emailProblem: EmailProblem | null;
 }
-/** `no_ending`: what follows the @ has no dot. `invalid`: anything else. */
-export type EmailProblem = 'required' | 'no_at' | 'no_ending' | 'invalid';
 export type HeardFrom = (typeof HEARD_FROM)[number];
 
 /** After POST /join, the same for every address. */
