@@ -56,18 +56,6 @@ create table programs (
   require_engagement boolean not null default false,
   fraud_level text not null default 'strong',
   stages text[] not null,
-  segment jsonb,
-  join_fields jsonb not null default '[]'::jsonb,
-  ask_heard_from boolean not null default false,
-  description text,
-  terms_url text,
-  faq jsonb not null default '[]'::jsonb,
-  steps jsonb not null default '[]'::jsonb,
-  share_message text,
-  requirements text[] not null default '{}'[],
-  hand_in boolean not null default false,
-  enrol_after uuid,
-  enrolled_at timestamptz,
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
@@ -76,11 +64,8 @@ create table programs (
   constraint programs_delivery_check CHECK (delivery_when = 'immediate' OR delivery_when = 'scheduled' AND delivery_cron IS NOT NULL),
   constraint programs_fraud_level_check CHECK (fraud_level in ('flexible', 'strong', 'very_strong')),
   constraint programs_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 30),
-  constraint programs_requirements_check CHECK ((access in ('invite', 'application')) OR requirements = '{}'[]),
-  constraint programs_segment_check CHECK (access <> 'segment' OR segment IS NOT NULL),
   constraint programs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
-CREATE INDEX programs_enrol_idx ON programs USING btree (publication_id, id) WHERE (enrol_after IS NOT NULL);
 
 create table contents (
   publication_id uuid not null,
@@ -137,7 +122,7 @@ create table consents (
   at timestamptz not null,
   constraint consents_pkey PRIMARY KEY (publication_id, id),
   constraint consents_act_check CHECK (act in ('asked', 'confirmed', 'withdrawn')),
-  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail', 'import', 'hand_in')),
+  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail', 'import')),
   constraint consents_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX consents_subscriber_idx ON consents USING btree (publication_id, subscriber_id);
@@ -148,19 +133,11 @@ create table participants (
   program_id uuid not null,
   subscriber_id uuid not null,
   created_at timestamptz not null,
-  status text not null default 'active',
-  is_asked boolean not null default false,
-  requirements text[] not null default '{}'[],
-  answers jsonb not null default '{}'::jsonb,
-  applied_at timestamptz,
-  decided_at timestamptz,
   constraint participants_pkey PRIMARY KEY (publication_id, id),
   constraint participants_publication_id_program_id_subscriber_id_key UNIQUE (publication_id, program_id, subscriber_id),
-  constraint participants_status_check CHECK (status in ('invited', 'applied', 'active', 'rejected')),
   constraint participants_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
   constraint participants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
-CREATE INDEX participants_program_idx ON participants USING btree (publication_id, program_id, id);
 CREATE INDEX participants_subscriber_idx ON participants USING btree (publication_id, subscriber_id);
 
 create table share_codes (
@@ -595,71 +572,6 @@ create table erased_addresses (
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
 
-create table signup_signals (
-  publication_id uuid not null,
-  subscriber_id uuid not null,
-  at timestamptz not null,
-  referrer_id uuid,
-  click_id uuid,
-  ip inet,
-  network bytea,
-  agent bytea,
-  script boolean not null,
-  fill_ms integer,
-  browser_of uuid,
-  signup_key bytea,
-  earlier_key bytea,
-  domain bytea,
-  stem bytea,
-  confirmed_at timestamptz,
-  confirm_network bytea,
-  confirm_agent bytea,
-  confirm_script boolean,
-  confirm_after_ms integer,
-  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
-  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
-  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
-CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
-CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
-CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
-
-create table fraud_list_entries (
-  publication_id uuid not null,
-  id uuid not null,
-  list text not null,
-  kind text not null,
-  key text not null,
-  value text,
-  note text,
-  created_at timestamptz not null,
-  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
-  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
-  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
-  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
-  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
-  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
-);
-
-create table referral_assessments (
-  publication_id uuid not null,
-  referral_id uuid not null,
-  referrer_id uuid not null,
-  at timestamptz not null,
-  level text not null,
-  outcome text not null,
-  refused jsonb,
-  signs jsonb not null,
-  allowed boolean not null,
-  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
-  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
-  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
-  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
-  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);
-
 create table audit_entries (
   publication_id uuid not null,
   id uuid not null,
@@ -804,39 +716,3 @@ create table shipping_addresses (
   constraint shipping_addresses_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX shipping_addresses_given_idx ON shipping_addresses USING btree (given_at);
-
-create table hand_ins (
-  publication_id uuid not null,
-  id uuid not null,
-  participant_id uuid not null,
-  email text,
-  email_key text,
-  abuse_key text,
-  text_version text not null,
-  handed_in_at timestamptz not null,
-  subscriber_id uuid,
-  confirmed_at timestamptz,
-  constraint hand_ins_pkey PRIMARY KEY (publication_id, id),
-  constraint hand_ins_publication_id_email_key_key UNIQUE (publication_id, email_key),
-  constraint hand_ins_contact_check CHECK (
-CASE
-    WHEN confirmed_at IS NULL THEN num_nulls(email, email_key, abuse_key) = 0 AND subscriber_id IS NULL
-    ELSE num_nonnulls(email, email_key, abuse_key) = 0 AND subscriber_id IS NOT NULL
-END),
-  constraint hand_ins_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
-  constraint hand_ins_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
-);
-CREATE INDEX hand_ins_participant_idx ON hand_ins USING btree (publication_id, participant_id);
-CREATE INDEX hand_ins_subscriber_idx ON hand_ins USING btree (publication_id, subscriber_id);
-CREATE INDEX hand_ins_waiting_idx ON hand_ins USING btree (handed_in_at) WHERE (confirmed_at IS NULL);
-
-create table asked_addresses (
-  publication_id uuid not null,
-  hash bytea not null,
-  hand_in uuid not null,
-  declined boolean not null,
-  asked_at timestamptz not null,
-  constraint asked_addresses_pkey PRIMARY KEY (publication_id, hash),
-  constraint asked_addresses_publication_id_hand_in_key UNIQUE (publication_id, hand_in),
-  constraint asked_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
-);

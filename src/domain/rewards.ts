@@ -125,8 +125,8 @@ export function worthOf(reward: RewardLike, facts: WorthFacts, decided: Money | 
   if (terms.account === 'company' && company === null) return 'company_unknown';
   const ceiling = ceilingOf(terms, facts);
   if (ceiling === 'bill_unknown') return ceiling;
-  const { entry } = REWARD_KINDS[reward.kind];
-  return { value, percent: terms.percent ?? null, company, ceiling, entry: entry(terms, value) };
+  const entry = REWARD_KINDS[reward.kind].entry(terms, value);
+  return { value, percent: terms.percent ?? null, company, ceiling, entry };
 }
 
 function valueOf({ value, valueBy, perUnit }: RewardTerms, { referred }: WorthFacts): Money | null | 'value_unknown' {

@@ -34,7 +34,7 @@ const ALWAYS: readonly ShippingField[] = ['name', 'country', 'postcode', 'line1'
  * @param variants of the reward; one of them has to be chosen where there are any
  */
 export function readShippingAddress(
-  typed: Partial<Record<ShippingField, string>>,
+  typed: Partial<Record<ShippingField, string | undefined>>,
   variants: readonly string[] | null,
 ): Read {
   const said = (field: ShippingField) =>

@@ -36,7 +36,7 @@ export class Claim {
   /** Keeps the address, and the grant goes out next. The problems of the form, where it has any. */
   give(
     token: string,
-    typed: Partial<Record<ShippingField, string>>,
+    typed: Partial<Record<ShippingField, string | undefined>>,
   ): Promise<ClaimLook | { kind: 'wrong'; grant: GrantRow; reward: Reward; problems: Problems }> {
     const subject = this.tokens.read('claim', token);
     if (subject === null) return Promise.resolve({ kind: 'unknown' });

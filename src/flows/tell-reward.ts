@@ -51,22 +51,14 @@ export class TellReward {
     const reward = await rewardOf(tx, grant);
     const { name, description, url, terms } = reward;
     const told = { name, description };
-    const value = valueOfGrant(grant);
     switch (reward.kind) {
       case 'link':
         return { ...told, kind: 'link', url: terms.protected ? null : url };
-      case 'coupon': {
-        const code = reward.code ?? (await couponCodeOf(tx, grant.publicationId, grant.id));
-        if (code === null) throw new Error('a coupon grant is due without a code');
-        return { ...told, kind: 'coupon', code, own: reward.code === null, url };
-      }
-      case 'gift_card': {
-        const code = await couponCodeOf(tx, grant.publicationId, grant.id);
-        if (code === null && terms.fulfilment !== 'webhook') throw new Error('a gift card is due without a code');
-        return { ...told, kind: 'gift_card', code, url, value };
-      }
+      case 'coupon':
+      case 'gift_card':
+        return { ...told, ...(await withCode(tx, grant, reward)) };
       case 'credit':
-        return { ...told, kind: 'credit', value, company: grant.company };
+        return { ...told, kind: 'credit', value: valueOfGrant(grant), company: grant.company };
       case 'discount':
         return { ...told, kind: 'discount', percent: grant.percent ?? 0 };
       case 'access':
@@ -77,6 +69,13 @@ export class TellReward {
         return { ...told, kind: reward.kind };
     }
   }
+}
+
+async function withCode(tx: Tx, grant: Grant, { kind, code: shared, url, terms }: Reward) {
+  const code = shared ?? (await couponCodeOf(tx, grant.publicationId, grant.id));
+  if (code === null && terms.fulfilment !== 'webhook') throw new Error('a grant is due without a code');
+  if (kind === 'gift_card') return { kind, code, url, value: valueOfGrant(grant) };
+  return { kind: 'coupon' as const, code: code!, own: shared === null, url };
 }
 
 async function rewardOf(tx: Tx, grant: Grant): Promise<Reward> {

@@ -78,6 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secretKey: take('SECRET_KEY', SETTINGS.SECRET_KEY.read),
     previousSecretKey: take('SECRET_KEY_PREVIOUS', SETTINGS.SECRET_KEY_PREVIOUS.read),
     role: take('ROLE', SETTINGS.ROLE.read) ?? 'all',
+    failpoint: take('FAILPOINT', SETTINGS.FAILPOINT.read),
     keyRate: take('KEY_RATE', SETTINGS.KEY_RATE.read) ?? Number(databaseUrl !== null) * SHARED_KEY_RATE,
     trustProxy: (take('TRUST_PROXY', SETTINGS.TRUST_PROXY.read) ?? 'loopback').split(',').map((part) => part.trim()),
     demo: take('DEMO', SETTINGS.DEMO.read) ?? databaseUrl === null,
@@ -85,7 +86,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       take('DEV_TOOLS', SETTINGS.DEV_TOOLS.read) ??
       (databaseUrl === null && smtpUrl === null && isLoopbackUrl(publicUrl) && env.NODE_ENV !== 'production'),
     logLevel: take('LOG_LEVEL', SETTINGS.LOG_LEVEL.read) ?? 'info',
-    failpoint: take('FAILPOINT', SETTINGS.FAILPOINT.read) ?? null,
   };
   problems.push(...contradictions(config, env));
   if (problems.length > 0) throw new ConfigError(problems);

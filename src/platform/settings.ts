@@ -1,6 +1,6 @@
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
-import { FAILPOINTS } from './failpoints.js';
+import { type Failpoint, FAILPOINTS } from './failpoints.js';
 
 /** One environment variable: what `.env.example` and `docs/generated/config.md` say of it, and how it is read. */
 interface Setting {
@@ -126,9 +126,11 @@ export const SETTINGS = {
     meaning: `For tests: the process dies as by kill -9 when it comes to this point, {name}:kill. Names: ${FAILPOINTS.join(', ')}.`,
     whenUnset: 'it does not',
     read: z
-      .string()
-      .transform((value) => FAILPOINTS.find((name) => value === `${name}:kill`))
-      .refine((name) => name !== undefined, `must be {name}:kill with one of ${FAILPOINTS.join(', ')}`),
+      .enum(
+        FAILPOINTS.map((name) => `${name}:kill` as const),
+        `must be {name}:kill with one of ${FAILPOINTS.join(', ')}`,
+      )
+      .transform((value) => value.slice(0, -':kill'.length) as Failpoint),
   },
   NODE_ENV: {
     meaning: 'With production, DEV_TOOLS=on and FAILPOINT are refused.',

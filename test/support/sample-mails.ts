@@ -1,5 +1,6 @@
 import type { MailData } from '../../src/mail/messages.js';
 import { sampleProgramMails } from './sample-program-mails.js';
+import { claimMails, rewardMails } from './sample-rewards.js';
 import { HUB_URL, SHARE_URL, words } from './sample-words.js';
 
 type Samples<Map> = { [Name in keyof Map]: Record<string, Map[Name]> };
@@ -16,9 +17,7 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
   };
   const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
-  const named = { name: w.apron, description: w.apronMore };
-  const card = { amount: 2_500, currency: 'USD' };
-  const claim = { claimUrl: 'https://share.loaf.example/claim/TOKEN', claimDays: 180, shippingDays: 30 };
+  const thing = { name: w.apron, description: w.apronMore };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
   const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
   const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
@@ -72,26 +71,9 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
         },
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
-      giftCard: {
-        ...referrer,
-        reward: { ...named, kind: 'gift_card', code: 'CARD-2500', url: 'https://mill-and-stone.example/', value: card },
-      },
-      giftCardToCome: { ...referred, reward: { ...named, kind: 'gift_card', code: null, url: null, value: card } },
-      credit: { ...referrer, reward: { ...named, kind: 'credit', value: card, company: null } },
-      companyCredit: { ...referrer, reward: { ...named, kind: 'credit', value: card, company: 'Mill & Stone' } },
-      discount: { ...referrer, reward: { ...named, kind: 'discount', percent: 100 } },
-      access: { ...referrer, reward: { ...named, kind: 'access', months: 3, url: 'https://school.loaf.example/' } },
-      accessForGood: { ...referred, reward: { ...named, kind: 'access', months: null, url: null } },
-      packed: { ...referrer, reward: { ...named, kind: 'physical' } },
-      entry: { ...referrer, reward: { ...named, kind: 'entry' } },
+      ...rewardMails({ referrer, referred }, thing),
     },
-    'claim-address': {
-      referrer: { ...reader, ...claim, recipient: 'referrer', count: 25, reward: { ...named, hasVariants: true } },
-      friend: {
-        ...{ ...reader, ...claim, firstName: null, recipient: 'referred', count: 0 },
-        reward: { name: w.kilo, description: null, hasVariants: false },
-      },
-    },
+    'claim-address': claimMails({ referrer, referred }, thing),
     ...sampleProgramMails(locale, reader),
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },

@@ -2,7 +2,8 @@ import type { Friend, PageViews, Rung } from '../../src/http/page-views.js';
 import type { PagePublication } from '../../src/http/page-publication.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
 import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
-import { CLAIM_URL, HUB_URL, SHARE_URL, words } from './sample-words.js';
+import { HUB_URL, SHARE_URL, words } from './sample-words.js';
+import { claimPages, otherGrants, UNPOSTED } from './sample-rewards.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -27,14 +28,6 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
-  const countries = [
-    { code: 'GB', name: 'United Kingdom', isChosen: true },
-    { code: 'JP', name: '日本', isChosen: false },
-  ];
-  const claim = { publication, token: 'TOKEN', reward: w.apron, countries, shippingDays: 30 };
-  const blank = { name: '', postcode: '', region: '', city: '', line1: '', line2: '', phone: '' };
-  const none = { line1: null, line2: null, phone: null, variant: null, country: null };
-  const fine = { name: null, postcode: null, region: null, city: null, ...none };
   return {
     join: {
       referred: {
@@ -117,20 +110,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     ...sampleFriendPages(publication, NOW, w.rye),
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
     ...sampleProgramPages(locale, publication),
-    claim: {
-      first: {
-        ...claim,
-        ...{ variants: [{ name: 'Short, 75 cm', isChosen: true }, { name: 'Long, 90 cm', isChosen: false }], description: w.apronMore }, // prettier-ignore
-        ...{ typed: blank, problems: fine, isJapanese: locale === 'ja' },
-      },
-      wrong: {
-        ...claim,
-        ...{ variants: null, description: null, typed: { ...blank, name: w.ana }, isJapanese: false },
-        problems: { ...fine, line1: 'required', line2: 'long', country: 'invalid', variant: 'required' },
-      },
-    },
-    'claim-given': { plain: { publication, reward: w.apron, shippingDays: 30 } },
-    'link-over': { plain: { publication }, unknown: { publication: null } },
+    ...claimPages(publication, { name: w.apron, description: w.apronMore }, w.ana, locale === 'ja'),
     'unknown-link': { plain: { publication }, unknown: { publication: null } },
     'slow-down': {
       plain: { publication, minutes: 15, backUrl: '/join/weekly-loaf' },
@@ -179,22 +159,10 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     at: day('2026-10-03'),
     url: 'https://loaf.example/guide.pdf',
     code: null,
-    isPosted: false,
-    claimUrl: null,
-    value: null,
-    percent: null,
+    ...UNPOSTED,
   } as const;
-  const coupon = {
-    status: 'sent',
-    count: 5,
-    at: day('2026-10-18'),
-    url: 'https://mill-and-stone.example/',
-    code: 'LOAF-7Q2M-KX4D',
-    isPosted: false,
-    claimUrl: null,
-    value: null,
-    percent: null,
-  } as const;
+  const link = 'https://mill-and-stone.example/';
+  const coupon = { ...sent, count: 5, at: day('2026-10-18'), url: link, code: 'LOAF-7Q2M-KX4D' };
   const contents = [
     {
       slug: 'rye-groove',
@@ -308,16 +276,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
           grants: [{ ...sent, status: 'awaiting_approval', at: null, url: null }],
         }),
       ],
-      others: [
-        {
-          reward: w.apron,
-          grant: { ...sent, status: 'awaiting_claim', at: null, url: null, isPosted: true, claimUrl: CLAIM_URL },
-        },
-        { reward: w.apron, grant: { ...sent, url: null, isPosted: true } },
-        { reward: w.apron, grant: { ...sent, status: 'fulfilled', url: null, isPosted: true } },
-        { reward: w.off, grant: { ...coupon, value: { amount: 2_500, currency: 'USD' } } },
-        { reward: w.off, grant: { ...sent, url: null, percent: 100 } },
-      ],
+      others: otherGrants({ name: w.apron, description: w.apronMore }),
       friends: reasons,
       friendCounts: { counted: 31, waiting: 8, refused: 9, total: 48 },
     },

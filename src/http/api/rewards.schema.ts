@@ -50,6 +50,10 @@ function exactlyOne(told: Valued, context: Issues): void {
   context.addIssue({ code: 'custom', path: [ways[1] ?? 'value'], message });
 }
 
+function missing(path: string, beside: string, context: Issues): void {
+  context.addIssue({ code: 'custom', path: [path], message: `is missing beside ${beside}` });
+}
+
 const Credit = z
   .strictObject({
     kind: z.literal('credit'),
@@ -68,14 +72,9 @@ const Credit = z
   })
   .superRefine((told, context) => {
     exactlyOne(told, context);
-    const [has, lacks] =
-      told.ceilingPercent == null ? ['ceilingOf', 'ceilingPercent'] : ['ceilingPercent', 'ceilingOf'];
-    if ((told.ceilingPercent == null) !== (told.ceilingOf == null)) {
-      context.addIssue({ code: 'custom', path: [lacks!], message: `is missing beside ${has}` });
-    }
-    if (told.ceilingPer != null && told.ceilingPercent == null) {
-      context.addIssue({ code: 'custom', path: ['ceilingPercent'], message: 'is missing beside ceilingPer' });
-    }
+    if (told.ceilingPercent != null && told.ceilingOf == null) missing('ceilingOf', 'ceilingPercent', context);
+    if (told.ceilingPercent == null && told.ceilingOf != null) missing('ceilingPercent', 'ceilingOf', context);
+    if (told.ceilingPercent == null && told.ceilingPer != null) missing('ceilingPercent', 'ceilingPer', context);
   });
 
 const Discount = z
@@ -89,9 +88,7 @@ const Discount = z
     ceilingPer: CeilingPer.nullish().meta({ description: 'month unless said' }),
   })
   .superRefine((told, context) => {
-    if (told.ceilingPer != null && told.ceilingPercent == null) {
-      context.addIssue({ code: 'custom', path: ['ceilingPercent'], message: 'is missing beside ceilingPer' });
-    }
+    if (told.ceilingPercent == null && told.ceilingPer != null) missing('ceilingPercent', 'ceilingPer', context);
   });
 
 const GiftCard = z
@@ -178,7 +175,7 @@ export function toldWith(
   changes: z.infer<typeof RewardChanges>,
 ): object {
   const told = { kind, name, url, code, description: words, ...terms, ...changes };
-  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
 }
 
 export const RewardAnswer = z

@@ -12,7 +12,7 @@ export function claimView(
   { name, description, terms }: Reward,
   form: {
     token: string;
-    typed: Partial<Record<ShippingField, string>>;
+    typed: Partial<Record<ShippingField, string | undefined>>;
     problems: Partial<Record<ShippingField, ShippingProblem>>;
   },
   locale: Locale,

@@ -28,7 +28,7 @@ const ClaimForm = z.object({
   phone: text,
 });
 
-type Typed = Partial<Record<ShippingField, string>>;
+type Typed = Partial<Record<ShippingField, string | undefined>>;
 type Problems = Partial<Record<ShippingField, ShippingProblem>>;
 
 /** Where a reader says where a reward shall be sent. The token, which only their mail and their hub have, is all that it asks for. */
@@ -56,11 +56,10 @@ export class ClaimController {
   @Public()
   async give(
     @Param('token', { schema: Token }) token: string,
-    @Body({ schema: ClaimForm }) form: z.infer<typeof ClaimForm>,
+    @Body({ schema: ClaimForm }) typed: z.infer<typeof ClaimForm>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const typed = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined)) as Typed;
     const result = await this.claim.give(token, typed);
     if (result.kind !== 'wrong') return this.answer(result, { token, typed, problems: {} }, request, reply);
     const { problems, ...look } = result;
