@@ -85,7 +85,7 @@ function changedColumns(program: Program, change: ProgramChange): Partial<Progra
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
     stages: stages ?? program.stages,
-    ...(verification && patience(program, verification)),
+    ...(verification && verified(program, verification)),
     fraudLevel: fraud?.level ?? program.fraudLevel,
     ...(delivery && schedule(program, delivery)),
   };
@@ -105,7 +105,7 @@ function takesMoreByItself(before: Program, after: Program): boolean {
   return before.access !== 'segment' || JSON.stringify(before.segment) !== JSON.stringify(after.segment);
 }
 
-function patience(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
+function verified(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
   return {
     doubleOptIn: named.doubleOptIn ?? program.doubleOptIn,
     holdDays: named.holdDays ?? program.holdDays,

@@ -83,7 +83,7 @@ export class ReadFriends {
   }
 }
 
-export function hubFriend(row: FriendRow): HubFriend {
+function hubFriend(row: FriendRow): HubFriend {
   return { ...row, confirmUntil: expiresAt(row.createdAt), mayAppeal: isAppealable(row) };
 }
 

@@ -59,7 +59,7 @@ describe('50 friends at once', { timeout: 60_000 }, () => {
     expect((await standings(publication, id))['verified']).toBeUndefined();
   });
 
-  test('by one click: one of them came by it first', async () => {
+  test('by one click: one of them is there first', async () => {
     const publication = await at('very_strong');
     const { code, id } = await publication.reader();
     const { headers } = await app.http.get(`/r/${code}`).set('user-agent', USER_AGENT);
