@@ -113,7 +113,8 @@ export class AnswerHandIn {
       presented: { ref: referrer?.code ?? null, clicks: [], content: null, channel: 'other' },
       confirmed: true,
       source: 'hand_in',
-      from: visitor,
+      // The client is told once, as the one that pressed: a script would speak twice against itself.
+      from: { ip: visitor.ip, userAgent: null },
       confirmation: this.confirmationOf(handIn, visitor),
     });
     await recordConsent(tx, handIn.publicationId, {

@@ -73,6 +73,7 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
       ...rewardMails({ referrer, referred }, thing),
     },
+    'claim-address': claimMails({ referrer, referred }, thing),
     ...sampleProgramMails(locale, reader),
     'claim-address': claimMails({ referrer, referred }, thing),
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },

@@ -33,5 +33,4 @@ export const words = {
 };
 
 export const SHARE_URL = 'https://share.loaf.example/r/k7m2xqd';
-export const CLAIM_URL = 'https://share.loaf.example/claim/TOKEN';
 export const HUB_URL = 'https://share.loaf.example/hub/TOKEN';
