@@ -1,0 +1,45 @@
+import { type Browser, type Cast, MINUTE, type Shape, type Signup } from '../plan.js';
+import { byHand, type Farmer, farmer, farms, sitting } from './farm.js';
+
+/** Real mailboxes, opened for it, all from the farmer's own browser. */
+export const oneDevice: Shape = {
+  name: 'one device',
+  truth: 'attack',
+  about:
+    '3 to 10 real mailboxes from the browser of the reader: cookies kept, or deleted each time, or private windows',
+  weight: 20,
+  make: (cast, count) => farms(count, (left) => farm(cast, left)),
+};
+
+/** Farmers' care for their tracks. Most know nothing of cookies; of the careful ones hardly any changes the line, too. */
+type Care = 'none' | 'deletes cookies' | 'deletes cookies, changes to the phone’s network';
+
+function farm(cast: Cast, left: number): Signup[] {
+  const { random } = cast;
+  const self = farmer(cast);
+  const care = random.weighted<Care>([
+    ['none', 60],
+    ['deletes cookies', 34],
+    ['deletes cookies, changes to the phone’s network', 6],
+  ]);
+  const size = Math.min(left, random.whole(3, 10));
+  return sitting(cast, self.begins, size).map((at) => signup(cast, self, care, at));
+}
+
+function signup(cast: Cast, self: Farmer, care: Care, at: number): Signup {
+  const { random, people } = cast;
+  const own = self.reader.browser;
+  const browser: Browser = {
+    ...own,
+    ip: care.endsWith('network') ? self.person.mobile.address(random) : own.ip,
+    jar: care === 'none' ? own.jar : people.jar(),
+  };
+  // Opening the mailbox first takes a while; the confirmation does not.
+  return byHand(cast, oneDevice.name, self, {
+    email: people.address(random),
+    at: at + random.between(1, 6) * MINUTE,
+    browser,
+    // The own link is opened once and the page left open by who sees no reason to do otherwise.
+    click: care === 'none' && random.chance(0.4) ? `left open by ${self.reader.email}` : people.visit(),
+  });
+}
