@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { play } from './play.js';
 import { LEVELS, type Level, Product } from './product.js';
@@ -7,64 +8,79 @@ import { confusionTable } from './table.js';
 import { tally, targets } from './tally.js';
 
 const HELP = `npm run simulate:fraud -- [--seed TEXT] [--signups N] [--level ${LEVELS.join('|')}]`;
-
 /** The level whose targets decide the exit code. */
 const JUDGED: Level = 'strong';
 
-const { seed, signups: total, levels } = options();
-const signups = makeSignups(seed, total);
-console.log(`${signups.length} signups from the seed "${seed}"`);
-for (const { name, truth, about } of SHAPES) console.log(`  ${name} (${truth}): ${about}`);
+const asked = options();
+process.exitCode = asked.level === null ? await allLevels(asked) : await oneLevel(asked, asked.level);
+process.exit();
 
-const server = await Server.start();
-let code = 0;
-try {
-  for (const level of levels) if (!(await simulate(level))) code = 1;
-} catch (error) {
-  console.error(error);
-  code = 1;
-} finally {
-  await server.stop();
+interface Options {
+  seed: string;
+  signups: number;
+  level: Level | null;
 }
-process.exit(code);
 
-/** Plays all signups at a level. False when it is judged and a target is missed. */
-async function simulate(level: Level): Promise<boolean> {
-  const started = performance.now();
-  const rows = await server.withDatabase(async (url) => {
-    const product = await Product.start(url, level);
-    try {
-      return tally(signups, await play(product, signups, progress(level)));
-    } finally {
-      await product.close();
-    }
+/** Each level in a process of its own, all at once: a level is one thing after the other, as time is. */
+async function allLevels({ seed, signups }: Options): Promise<number> {
+  for (const { name, truth, about } of SHAPES) console.log(`${name} (${truth}): ${about}`);
+  const args = [...process.execArgv, import.meta.filename, '--seed', seed, '--signups', String(signups)];
+  const ends = await Promise.all(LEVELS.map((level) => collect([...args, '--level', level])));
+  for (const { output } of ends) console.log(`\n${output.trimEnd()}`);
+  return Math.max(...ends.map(({ code }) => code));
+}
+
+function collect(args: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
   });
-  console.log(`\n${level} (${((performance.now() - started) / 1_000).toFixed(0)} s)\n${confusionTable(rows)}`);
-  const judged = targets(rows);
-  for (const { what, met } of judged)
-    console.log(`${level === JUDGED ? (met ? 'met   ' : 'MISSED') : '      '} ${what}`);
-  return level !== JUDGED || judged.every(({ met }) => met);
 }
 
-function progress(level: Level): (done: number) => void {
-  if (!process.stdout.isTTY) return () => undefined;
-  return (done) => void process.stdout.write(`\r${level} ${(100 * done).toFixed(0)} % `);
-}
-
-function options(): { seed: string; signups: number; levels: readonly Level[] } {
+/** Plays all signups at a level. Answers 1 when the level is judged and a target is missed. */
+async function oneLevel({ seed, signups: total }: Options, level: Level): Promise<number> {
+  const started = performance.now();
+  const signups = makeSignups(seed, total);
+  const server = await Server.start();
   try {
-    const { values } = parseArgs({
-      options: {
-        seed: { type: 'string', default: '1' },
-        signups: { type: 'string', default: '10000' },
-        level: { type: 'string' },
-      },
+    const rows = await server.withDatabase(async (url) => {
+      const product = await Product.start(url, level);
+      try {
+        return tally(signups, await play(product, signups, (done) => tellProgress(level, done)));
+      } finally {
+        await product.close();
+      }
     });
-    const total = Number(values.signups);
+    const seconds = ((performance.now() - started) / 1_000).toFixed(0);
+    console.log(`${level}: ${signups.length} signups from the seed ${seed} (${seconds} s)\n${confusionTable(rows)}`);
+    const judged = targets(rows);
+    for (const { what, met } of judged) console.log(`${met ? 'met   ' : 'MISSED'} ${what}`);
+    return level === JUDGED && judged.some(({ met }) => !met) ? 1 : 0;
+  } finally {
+    await server.stop();
+  }
+}
+
+function tellProgress(level: Level, done: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${level} ${(100 * done).toFixed(0)} % `);
+}
+
+function options(): Options {
+  try {
+    const texts = {
+      seed: { type: 'string', default: '1' },
+      signups: { type: 'string', default: '10000' },
+      level: { type: 'string' },
+    } as const;
+    const { values } = parseArgs({ options: texts });
+    const signups = Number(values.signups);
     const level = LEVELS.find((name) => name === values.level);
-    if (!Number.isInteger(total) || total < 100) throw new Error('--signups takes a whole number, 100 or more');
+    if (!Number.isInteger(signups) || signups < 100) throw new Error('--signups takes a whole number, 100 or more');
     if (values.level !== undefined && level === undefined) throw new Error(`there is no level ${values.level}`);
-    return { seed: values.seed, signups: total, levels: level === undefined ? LEVELS : [level] };
+    return { seed: values.seed, signups, level: level ?? null };
   } catch (error) {
     console.error(`${(error as Error).message}\n${HELP}`);
     process.exit(2);
