@@ -25,9 +25,9 @@ export async function play(
     ...signups.flatMap((signup) => stage.signup(signup)),
     ...ticks(product, Math.min(...readers.map(({ joinedAt }) => joinedAt))),
   ].sort((a, b) => a.at - b.at);
-  for (const [n, { at, run }] of happenings.entries()) {
-    product.at(new Date(START + at));
-    await run();
+  for (const [n, happening] of happenings.entries()) {
+    product.at(new Date(START + happening.at));
+    await happening.run();
     if (n % 500 === 0) told(n / happenings.length);
   }
   return product.outcomes();
@@ -36,8 +36,9 @@ export async function play(
 /** What the schedule does, four times a day. */
 function ticks(product: Product, from: number): Happening[] {
   const happenings: Happening[] = [];
-  for (let at = from; at < (WEEKS * 7 + AFTERWARDS) * DAY; at += DAY / 4)
+  for (let at = from; at < (WEEKS * 7 + AFTERWARDS) * DAY; at += DAY / 4) {
     happenings.push({ at, run: () => product.tick() });
+  }
   return happenings;
 }
 

@@ -56,8 +56,9 @@ export const mobile: Shape = {
         const browser = friend.onPhone(network);
         const signup = signsUp(cast, mobile.name, friend, { referrer, at: told + random.wait(DAY), browser });
         // The address has changed when they come back from the mail.
-        if (signup.confirms !== null)
+        if (signup.confirms !== null) {
           signup.confirms.browser = friend.onPhone(random.chance(0.7) ? network : undefined);
+        }
         signups.push(signup);
       }
     }

@@ -40,10 +40,12 @@ export class People {
   /** A mailbox at a provider for everybody. A few people give their address a tag or hide it behind a relay: honest, too. */
   address(random: Random): string {
     const [local, domain] = this.mailbox(random, random.weighted(PROVIDERS)).split('@') as [string, string];
-    if (random.chance(0.012) && domain === 'gmail.com')
+    if (random.chance(0.012) && domain === 'gmail.com') {
       return `${local}+${random.pick(['news', 'letters', 'nl'])}@${domain}`;
-    if (random.chance(0.012))
+    }
+    if (random.chance(0.012)) {
       return `${random.hex(8)}@${random.pick(['privaterelay.appleid.com', 'duck.com', 'mozmail.com'])}`;
+    }
     return `${local}@${domain}`;
   }
 

@@ -14,8 +14,9 @@ export function scanner(random: Random): Opening[] {
   if (random.chance(0.3)) openings.push(opening(random, first * 0.8, 'HEAD'));
   const times = random.weighted([[1, 5], [2, 3], [3, 1]]); // prettier-ignore
   for (let n = 0; n < times; n++) openings.push(opening(random, first + n * random.between(1, 40) * SECOND, 'GET'));
-  if (random.chance(POSTS))
+  if (random.chance(POSTS)) {
     openings.push({ ...openings.at(-1)!, method: 'POST', after: openings.at(-1)!.after + SECOND });
+  }
   if (random.chance(0.15)) openings.push(opening(random, random.between(5, 50) * MINUTE, 'GET')); // at the press of the link
   return openings;
 }

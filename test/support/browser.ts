@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 
 /*
@@ -29,7 +29,10 @@ afterAll(async () => {
 export async function newVisitor(
   origin: string,
   locale: Look['locale'],
-  { javaScript = true }: { javaScript?: boolean } = {},
+  {
+    javaScript = true,
+    ...more
+  }: { javaScript?: boolean } & Pick<BrowserContextOptions, 'userAgent' | 'extraHTTPHeaders'> = {},
 ): Promise<Visitor> {
   browser ??= chromium.launch({
     executablePath: CHROMIUM,
@@ -42,6 +45,7 @@ export async function newVisitor(
     reducedMotion: 'reduce', // what moves has no contrast to measure yet
     javaScriptEnabled: javaScript,
     permissions: ['clipboard-read', 'clipboard-write'],
+    ...more,
   });
   context.setDefaultTimeout(10_000);
   return new Visitor(context, await context.newPage(), origin);
