@@ -1,6 +1,3 @@
-import type { Random } from './random.js';
-import type { People } from './world/people.js';
-
 /*
  * What will happen, as plain data: who reads already, who signs up through whose link, from where, and who or what opens the
  * confirm mail. Times are milliseconds from the start of the run; readers may have come before it.
@@ -55,22 +52,4 @@ export interface Signup {
   machines: Opening[];
   /** The owner of the mailbox presses the button, so long after the signup; null never does. */
   confirms: { after: number; browser: Browser } | null;
-}
-
-export interface Shape {
-  name: string;
-  truth: Truth;
-  /** What it is, for the table's legend. */
-  about: string;
-  /** Of the signups of its truth; the rest of the shapes share what is left in proportion. */
-  weight: number;
-  make(cast: Cast, count: number): Signup[];
-}
-
-/** Where shapes get their people from. */
-export interface Cast {
-  readonly random: Random;
-  readonly people: People;
-  /** One of the readers that the publication had long before; some are asked much oftener than others. */
-  someReader(): Reader;
 }

@@ -9,7 +9,8 @@ import { families } from './honest/families.js';
 import { friends, mobile, viral } from './honest/friends.js';
 import { clumsy, inApps, scanned } from './honest/mail-habits.js';
 import { university } from './honest/university.js';
-import { type Cast, DAY, type Reader, type Shape, type Signup, type Truth } from './plan.js';
+import { DAY, type Reader, type Signup, type Truth } from './plan.js';
+import type { Cast, Shape } from './shape.js';
 import { Random } from './random.js';
 import { People } from './world/people.js';
 

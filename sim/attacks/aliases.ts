@@ -1,4 +1,5 @@
-import type { Cast, Shape, Signup } from '../plan.js';
+import type { Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import type { Random } from '../random.js';
 import { byHand, type Farmer, farmer, farms, sitting } from './farm.js';
 

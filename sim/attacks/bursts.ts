@@ -1,4 +1,5 @@
-import { type Cast, HOUR, MINUTE, SECOND, type Shape, type Signup } from '../plan.js';
+import { HOUR, MINUTE, SECOND, type Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { datacentrePool, type Network, rentedBlock, server } from '../world/networks.js';
 import { desk, headless, scriptClient } from '../world/user-agents.js';
 import { type Farmer, farmer, farms } from './farm.js';

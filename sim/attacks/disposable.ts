@@ -1,4 +1,5 @@
-import type { Cast, Shape, Signup } from '../plan.js';
+import type { Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { byHand, farmer, farms, sitting } from './farm.js';
 
 /** The services that a search for "temp mail" shows first, and domains that they hand out. */

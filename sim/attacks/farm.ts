@@ -1,4 +1,5 @@
-import { type Browser, type Cast, DAY, HOUR, MINUTE, type Reader, SECOND, type Signup } from '../plan.js';
+import { type Browser, DAY, HOUR, MINUTE, type Reader, SECOND, type Signup } from '../plan.js';
+import type { Cast } from '../shape.js';
 import type { Person } from '../world/people.js';
 import { fillTime } from '../world/people.js';
 import { awake } from '../world/times.js';

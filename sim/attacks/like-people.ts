@@ -1,4 +1,5 @@
-import { type Cast, DAY, HOUR, MINUTE, type Shape } from '../plan.js';
+import { DAY, HOUR, MINUTE } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { carrier, residentialPool } from '../world/networks.js';
 import { fillTime } from '../world/people.js';
 import { personsBrowser, phone } from '../world/user-agents.js';

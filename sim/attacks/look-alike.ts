@@ -1,4 +1,5 @@
-import { type Browser, type Cast, DAY, HOUR, MINUTE, SECOND, type Shape, type Signup } from '../plan.js';
+import { type Browser, DAY, HOUR, MINUTE, SECOND, type Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { datacentrePool, type Network, server } from '../world/networks.js';
 import { personsBrowser } from '../world/user-agents.js';
 import { byHand, farmer, farms } from './farm.js';

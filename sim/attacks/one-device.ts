@@ -1,4 +1,5 @@
-import { type Browser, type Cast, MINUTE, type Shape, type Signup } from '../plan.js';
+import { type Browser, MINUTE, type Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { byHand, type Farmer, farmer, farms, sitting } from './farm.js';
 
 /** Real mailboxes, opened for it, all from the farmer's own browser. */

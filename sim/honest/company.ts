@@ -1,4 +1,5 @@
-import { HOUR, DAY, MINUTE, type Cast, type Reader, type Shape, type Signup } from '../plan.js';
+import { HOUR, DAY, MINUTE, type Reader, type Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import { type Network, officeLine } from '../world/networks.js';
 import type { Person } from '../world/people.js';
 import { companyDesk } from '../world/user-agents.js';

@@ -1,4 +1,5 @@
-import { DAY, HOUR, type Cast, type Reader, type Shape, type Signup } from '../plan.js';
+import { DAY, HOUR, type Reader, type Signup } from '../plan.js';
+import type { Cast, Shape } from '../shape.js';
 import type { Person } from '../world/people.js';
 import { homeLine } from '../world/networks.js';
 import { awake } from '../world/times.js';

@@ -1,4 +1,5 @@
-import { DAY, HOUR, MINUTE, type Reader, type Shape } from '../plan.js';
+import { DAY, HOUR, MINUTE, type Reader } from '../plan.js';
+import type { Shape } from '../shape.js';
 import { awake, someTime } from '../world/times.js';
 import { signsUp } from './signs-up.js';
 

@@ -1,4 +1,5 @@
-import { HOUR, MINUTE, type Shape, type Signup } from '../plan.js';
+import { HOUR, MINUTE, type Signup } from '../plan.js';
+import type { Shape } from '../shape.js';
 import { officeLine } from '../world/networks.js';
 import { fillTime } from '../world/people.js';
 import { scanner } from '../world/scanners.js';

@@ -1,4 +1,5 @@
-import type { Cast, Reader, Signup } from '../plan.js';
+import type { Reader, Signup } from '../plan.js';
+import type { Cast } from '../shape.js';
 import { confirmation, fillTime, type Person } from '../world/people.js';
 
 /** How a person joins: they open the link, type their address, and confirm when they see the mail, if they do. */

@@ -1,4 +1,5 @@
-import { DAY, MINUTE, type Reader, type Shape, type Signup } from '../plan.js';
+import { DAY, MINUTE, type Reader, type Signup } from '../plan.js';
+import type { Shape } from '../shape.js';
 import { campus } from '../world/networks.js';
 import { atWork, awake } from '../world/times.js';
 import { signsUp } from './signs-up.js';

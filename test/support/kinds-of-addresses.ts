@@ -69,7 +69,7 @@ async function prepare(kind: KindOfAddress, publication: TestPublication, email:
 }
 
 /** From where a form of the kind `of a network that is blocked` has to come. */
-export const BLOCKED_NETWORK = '203.0.113.0/24';
+const BLOCKED_NETWORK = '203.0.113.0/24';
 
 async function block(publication: TestPublication, kind: 'address' | 'domain' | 'network', value: string) {
   const { status } = await publication.admin.post('/fraud-lists', { list: 'block', kind, value });
