@@ -1,28 +1,77 @@
-/** Why a referral does not count, with what showed it. Evidence holds no address and no name. */
+import { machineSigns } from './fraud/machine-signs.js';
+import { clusterOf, type House, isAtReferrers, sharesNetwork, velocityOf } from './fraud/neighbours.js';
+import type { ConfirmTrace, OtherSignup, OwnSignup } from './fraud/traces.js';
+
+/** How much it takes until a person looks at a referral. */
+export const FRAUD_LEVELS = ['flexible', 'strong', 'very_strong'] as const;
+export type FraudLevel = (typeof FRAUD_LEVELS)[number];
+
+/** Why a referral does not count, with what showed it. Evidence holds no address, no name and no raw IP address. */
 export interface Reason {
   code: string;
   weight: number;
   evidence?: string;
 }
 
+/** A reason to look at a referral. */
+export interface Sign extends Reason {
+  /** Holds at every level, whatever the weights add up to. */
+  holds?: true;
+}
+
 /** What is known when a friend has confirmed. */
 export interface Signals {
-  /** Null of a referrer who was erased since the signup. */
-  referrer: { emailKey: string | null; abuseKey: string | null };
+  /** Keys are null of a referrer who was erased since the signup. */
+  referrer: { subscriberId: string; emailKey: string | null; abuseKey: string | null };
   friend: { emailKey: string; abuseKey: string; domain: string };
   /** An earlier subscriber of the publication, other than the referrer, whose address leads to the same mailbox. */
   aliasOfEarlier: boolean;
   disposable: boolean;
+  /** On which list of the publication the address, its domain or its network stands; `allow` where on both. */
+  listed: 'allow' | 'block' | null;
+  /** Null of one that left no trace, such as from before there were any. */
+  signup: OwnSignup | null;
+  confirmation: ConfirmTrace | null;
+  /** Where the referrer signed up and confirmed, and when. */
+  referrerAt: { networks: readonly (string | null)[]; at: number | null; signupKey: string | null };
+  /** Other signups through the referrer's links, of before and after this one. */
+  others: readonly OtherSignup[];
+  house: House & { domain: string | null };
+  /** Many whom others brought used the network at the time: a carrier's, a VPN's, or a proxy that hides who is behind it. */
+  isCrowded: boolean;
+}
+
+export interface Findings {
+  /** Refused whatever the level. */
+  refused: Reason | null;
+  signs: Sign[];
+  /** On the allow list: no sign speaks, and no cap counts it. */
+  isAllowed: boolean;
 }
 
 /** A hard check: where it speaks, the referral is refused whatever else is true. */
 interface HardCheck {
   code: string;
-  speaks(signals: Signals): string | null;
+  /** Whether the allow list outweighs it. */
+  yields?: true;
+  speaks: (signals: Signals) => string | null;
 }
 
 /** Weight of a hard rejection: above the strictest threshold of any level. */
 const HARD = 100;
+
+/** Leaving while the referral was held: the friend did not stay. */
+export const LEFT_IN_DELAY: Reason = { code: 'left_in_delay', weight: HARD };
+/** Marks of a script or a mail scanner, where a person should have been. */
+export const MACHINE_SIGNS = 'machine_signs';
+
+/** A friend whom the publication's block list names. */
+export const BLOCKED: Reason = { code: 'blocked', weight: HARD, evidence: 'on the block list' };
+
+/** Whether a reason refused a referral, at its time. */
+export function isRefusal({ weight }: Reason): boolean {
+  return weight >= HARD;
+}
 
 /** In the order in which a reader is told: the first that speaks says it all. */
 const HARD_CHECKS: readonly HardCheck[] = [
@@ -38,16 +87,104 @@ const HARD_CHECKS: readonly HardCheck[] = [
     code: 'alias_of_existing',
     speaks: ({ aliasOfEarlier }) => (aliasOfEarlier ? 'same mailbox as an earlier subscriber' : null),
   },
-  { code: 'disposable_domain', speaks: ({ disposable, friend }) => (disposable ? friend.domain : null) },
+  { code: BLOCKED.code, yields: true, speaks: ({ listed }) => (listed === 'block' ? BLOCKED.evidence! : null) },
+  {
+    code: 'disposable_domain',
+    yields: true,
+    speaks: ({ disposable, friend }) => (disposable ? friend.domain : null),
+  },
 ];
 
-/** The reasons for which a confirmed referral is refused; empty when it may count. */
-export function assess(signals: Signals): Reason[] {
+/** A sign: alone it may be chance, so a level says how many of them it takes. */
+interface SignCheck {
+  code: string;
+  weight: number;
+  speaks: (signals: Signals) => string | null;
+}
+
+const SIGN_CHECKS: readonly SignCheck[] = [
+  {
+    code: 'same_network',
+    weight: 1,
+    speaks: ({ signup, others, referrerAt, isCrowded }) => {
+      if (signup === null || isCrowded) return null;
+      if (isAtReferrers(signup, referrerAt.networks, referrerAt.at)) return 'network of the referrer within a day';
+      return sharesNetwork(signup, others) ? 'network of another friend within a day' : null;
+    },
+  },
+  {
+    code: 'same_company',
+    weight: 1,
+    speaks: ({ house }) =>
+      house.domain !== null && house.domain === house.referrerDomain ? 'domain of the referrer' : null,
+  },
+  {
+    code: 'same_device',
+    weight: 2,
+    speaks: ({ signup, others, referrer, referrerAt }) => {
+      if (signup === null) return null;
+      const { browserOf, earlierKey } = signup;
+      if (browserOf === referrer.subscriberId) return 'browser of the referrer';
+      if (earlierKey !== null && earlierKey === referrerAt.signupKey) return 'browser of the referrer';
+      // An earlier address that nobody confirmed was mistyped.
+      const isOthers = others.some(
+        ({ subscriberId, signupKey, isConfirmed }) =>
+          subscriberId === browserOf || (isConfirmed && earlierKey !== null && signupKey === earlierKey),
+      );
+      return isOthers ? 'browser of another friend' : null;
+    },
+  },
+  {
+    code: 'velocity',
+    weight: 1,
+    speaks: ({ signup, others, house }) => {
+      const run = signup === null ? 0 : velocityOf(signup, others, house);
+      return run === 0 ? null : `${run} friends in ten minutes`;
+    },
+  },
+  {
+    code: 'shared_click',
+    weight: 1,
+    speaks: ({ signup, others }) => {
+      const sharing = signup?.clickId == null ? [] : others.filter(({ clickId }) => clickId === signup.clickId);
+      // Of those by one click the first came by it as everybody does.
+      const isFirst = sharing.every(({ at }) => at > signup!.at);
+      return isFirst ? null : `${sharing.length + 1} signups by one click`;
+    },
+  },
+  {
+    code: 'cluster',
+    weight: 2,
+    speaks: ({ signup, others, house, isCrowded }) => {
+      if (signup === null) return null;
+      return clusterOf(isCrowded ? { ...signup, network: null } : signup, others, house);
+    },
+  },
+];
+
+/** What speaks against a confirmed referral: one hard reason, else all signs. */
+export function assess(signals: Signals): Findings {
+  const isAllowed = signals.listed === 'allow';
   for (const check of HARD_CHECKS) {
-    const evidence = check.speaks(signals);
-    if (evidence !== null) return [{ code: check.code, weight: HARD, evidence }];
+    const evidence = isAllowed && check.yields === true ? null : check.speaks(signals);
+    if (evidence !== null) {
+      return { refused: { code: check.code, weight: HARD, evidence }, signs: [], isAllowed: false };
+    }
   }
-  return [];
+  return { refused: null, signs: isAllowed ? [] : signsOf(signals), isAllowed };
+}
+
+function signsOf(signals: Signals): Sign[] {
+  const signs: Sign[] = SIGN_CHECKS.flatMap(({ code, weight, speaks }) => {
+    const evidence = speaks(signals);
+    return evidence === null ? [] : [{ code, weight, evidence }];
+  });
+  const { found, holds } = machineSigns(signals.signup, signals.confirmation);
+  if (found.length === 0) return signs;
+  return [
+    ...signs,
+    { code: MACHINE_SIGNS, weight: 1, evidence: found.join(', '), ...(holds ? { holds: true as const } : {}) },
+  ];
 }
 
 /** The reason for a signup of somebody whom the publication already knew. */

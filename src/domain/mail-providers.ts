@@ -37,12 +37,15 @@ const DISPOSABLE = disposableEmailBlocklistSet();
 
 /** Whether a domain (ASCII, lower case) or one that it lies under gives out throw-away mailboxes. */
 export function isDisposable(domain: string): boolean {
-  const lineage = withParents(domain);
+  const lineage = domainsAbove(domain);
   return !lineage.some((name) => RELAYS.has(name)) && lineage.some((name) => DISPOSABLE.has(name));
 }
 
-// Not the registrable domain alone: 141 listed names lie below a domain that itself is honest (`*.fr.nf`, `*.infos.st`).
-function withParents(domain: string): string[] {
+/**
+ * A domain and those that it lies under, but for top-level ones. Not the registrable domain alone: 141 names in the list of
+ * throw-away mailboxes lie below a domain that itself is honest (`*.fr.nf`, `*.infos.st`).
+ */
+export function domainsAbove(domain: string): string[] {
   const names = [domain];
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', dot + 1)) {
     const parent = domain.slice(dot + 1);
@@ -181,5 +184,5 @@ const FREE_MAIL: ReadonlySet<string> = new Set([
 
 /** Whether a domain (ASCII, lower case) is a free, internet-access or relay provider: then it is no work address and no company. */
 export function isFreeMail(domain: string): boolean {
-  return withParents(domain).some((name) => FREE_MAIL.has(name) || RELAYS.has(name));
+  return domainsAbove(domain).some((name) => FREE_MAIL.has(name) || RELAYS.has(name));
 }

@@ -23,6 +23,7 @@ const PERMISSIONS = {
   'rewards:read': ['admin', 'editor', 'marketing'],
   'grants:write': ['admin', 'editor'],
   'grants:read': ['admin', 'editor', 'marketing'],
+  'fraud-lists:manage': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
   'leads:read': ['admin', 'marketing'],
   'leads:write': ['admin', 'marketing'],

@@ -1,32 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { isDisposable } from '../domain/mail-providers.js';
-import { assess } from '../domain/fraud.js';
-import { expiresAt, settle } from '../domain/referral.js';
 import { enqueueMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { Links } from '../platform/links.js';
-import { getProgram } from '../publications/program.store.js';
-import type { Referral } from '../referrals/referral.entities.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
-import { participantsById, participantsOf } from '../subscribers/participant.store.js';
+import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import {
-  findSubscriber,
   isPresent,
   lockMailboxAndSeeWhetherKnown,
   lockSubscriber,
-  type PresentSubscriber,
   recordConsent,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
 import { Announce } from './announce.js';
-import { ChangeReferral } from './change-referral.js';
+import { type Confirmation, JudgeReferral } from './judge-referral.js';
 import { NextReward } from './next-reward.js';
-import { VerifyReferral } from './verify-referral.js';
 
 /** `already` was active before; `left` no longer waits for a confirmation, having unsubscribed since. */
 export type Activation = 'activated' | 'already' | 'left';
+
+interface ActivationDetails {
+  /** What the publisher says about where the permission came from, when an import confirms. */
+  words?: string;
+  confirmation?: Confirmation;
+}
 
 /** A reader has confirmed: they become active, get their link, and whoever referred them gets the credit or the reason why not. */
 @Injectable()
@@ -36,22 +34,23 @@ export class Activate {
     private readonly ids: Ids,
     private readonly links: Links,
     private readonly nextReward: NextReward,
-    private readonly changeReferral: ChangeReferral,
-    private readonly verifyReferral: VerifyReferral,
+    private readonly judgeReferral: JudgeReferral,
     private readonly announce: Announce,
   ) {}
 
-  /** `words`: what the publisher says about where the permission came from, when an import confirms; such a reader is not welcomed by mail. */
+  /** Of an `import` the reader is not welcomed by mail; of a `single_opt_in` nobody confirmed anything, and no consent is noted. */
   async within(
     tx: Tx,
     publicationId: string,
     subscriberId: string,
-    source: 'join_page' | 'api' | 'import',
-    words?: string,
+    source: 'join_page' | 'api' | 'import' | 'single_opt_in',
+    { words, confirmation = null }: ActivationDetails = {},
   ): Promise<Activation> {
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
     if (subscriber?.status !== 'pending' || !isPresent(subscriber)) {
-      return subscriber?.status === 'active' ? 'already' : 'left';
+      if (subscriber?.status !== 'active') return 'left';
+      await this.again(tx, subscriber, confirmation);
+      return 'already';
     }
     const now = this.clock.now();
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
@@ -60,38 +59,21 @@ export class Activate {
     const changes = { status: 'active' as const, confirmedAt: subscriber.confirmedAt ?? now, unsubscribedAt: null };
     await updateSubscriber(tx, publicationId, subscriberId, changes, now);
     const consentId = this.ids.next();
-    await recordConsent(tx, publicationId, { id: consentId, subscriberId, act: 'confirmed', source, words, at: now });
+    if (source !== 'single_opt_in') {
+      await recordConsent(tx, publicationId, { id: consentId, subscriberId, act: 'confirmed', source, words, at: now });
+    }
     await this.announce.subscriber(tx, 'subscriber.confirmed', { ...subscriber, ...changes }, consentId, now);
-    if (referral?.state === 'pending') await this.settle(tx, subscriber, referral, aliasOfEarlier, now);
+    if (referral?.state === 'pending') {
+      await this.judgeReferral.within(tx, subscriber, referral, aliasOfEarlier, confirmation, now);
+    }
     if (source !== 'import') await this.welcome(tx, subscriber, now);
     return 'activated';
   }
 
-  private async settle(
-    tx: Tx,
-    friend: PresentSubscriber,
-    referral: Referral,
-    aliasOfEarlier: boolean,
-    now: Date,
-  ): Promise<void> {
-    if (expiresAt(referral.createdAt) <= now) {
-      return this.changeReferral.within(tx, referral, { state: 'expired' }, 'schedule', now);
-    }
-    const program = await getProgram(tx, friend.publicationId, referral.programId);
-    const [participant] = await participantsById(tx, friend.publicationId, [referral.referrerId]);
-    const referrer = participant && (await findSubscriber(tx, friend.publicationId, participant.subscriberId));
-    if (!referrer) throw new Error('a referral without a referrer');
-    const domain = friend.email.slice(friend.email.lastIndexOf('@') + 1);
-    const reasons = assess({
-      referrer,
-      friend: { ...friend, domain },
-      aliasOfEarlier,
-      disposable: isDisposable(domain),
-    });
-    const outcome = settle(reasons, program.holdDays, now);
-    if (outcome.state === 'verified') {
-      await this.verifyReferral.within(tx, { ...referral, confirmedAt: now }, program, 'reader', now);
-    } else await this.changeReferral.within(tx, referral, { ...outcome, reasons, confirmedAt: now }, 'reader', now);
+  private async again(tx: Tx, friend: Subscriber, confirmation: Confirmation): Promise<void> {
+    if (confirmation === null || !isPresent(friend)) return;
+    const referral = await lockReferralOf(tx, friend.publicationId, friend.id);
+    if (referral !== null) await this.judgeReferral.again(tx, friend, referral, confirmation, this.clock.now());
   }
 
   private async welcome(tx: Tx, subscriber: Subscriber, now: Date): Promise<void> {

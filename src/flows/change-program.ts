@@ -10,7 +10,8 @@ interface ProgramChange {
   name?: string | undefined;
   landingUrl?: string | null | undefined;
   attribution?: Partial<{ model: Program['attributionModel']; windowDays: number }> | undefined;
-  verification?: { holdDays?: number | undefined } | undefined;
+  verification?: Partial<Pick<Program, 'doubleOptIn' | 'holdDays' | 'requireEngagement'>> | undefined;
+  fraud?: Partial<{ level: Program['fraudLevel'] }> | undefined;
   delivery?: Partial<{ when: Program['deliveryWhen']; cron: string; timezone: string }> | undefined;
 }
 
@@ -33,14 +34,17 @@ export class ChangeProgram {
 
 function changedColumns(
   program: Program,
-  { name, landingUrl, attribution, verification, delivery }: ProgramChange,
+  { name, landingUrl, attribution, verification, fraud, delivery }: ProgramChange,
 ): Partial<Program> {
   return {
     name: name ?? program.name,
     landingUrl: landingUrl === undefined ? program.landingUrl : landingUrl,
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
+    doubleOptIn: verification?.doubleOptIn ?? program.doubleOptIn,
     holdDays: verification?.holdDays ?? program.holdDays,
+    requireEngagement: verification?.requireEngagement ?? program.requireEngagement,
+    fraudLevel: fraud?.level ?? program.fraudLevel,
     ...(delivery && schedule(program, delivery)),
   };
 }

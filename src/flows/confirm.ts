@@ -6,12 +6,15 @@ import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
 import { findSubscriber, isPresent, lockSubscriber, type PresentSubscriber } from '../subscribers/subscriber.store.js';
 import { Activate, type Activation } from './activate.js';
+import type { Visitor } from './traces.js';
 
 const DAY_MS = 86_400_000;
 
 /** `expired` is a token of ours that is too old, went to an address that the reader gave up, or is of one who was erased; `unknown` is anything else. */
 type ConfirmToken =
-  { kind: 'good'; subscriber: PresentSubscriber } | { kind: 'expired'; publicationId: string } | { kind: 'unknown' };
+  | { kind: 'good'; subscriber: PresentSubscriber; sentAt: Date | null }
+  | { kind: 'expired'; publicationId: string }
+  | { kind: 'unknown' };
 
 /** The button behind the link of a confirm mail. Looking changes nothing; pressing may be repeated for the whole life of the token. */
 @Injectable()
@@ -38,11 +41,14 @@ export class Confirm {
     if (!isPresent(subscriber) || isWithdrawn) return { kind: 'expired', publicationId: subject.publicationId };
     // The life of the token begins when the mail was accepted for sending, so that an outage of the mail server costs nobody a day.
     const tooOld = mail.sentAt !== null && mail.sentAt.getTime() + CONFIRM_DAYS * DAY_MS <= this.clock.now().getTime();
-    return tooOld ? { kind: 'expired', publicationId: subject.publicationId } : { kind: 'good', subscriber };
+    return tooOld
+      ? { kind: 'expired', publicationId: subject.publicationId }
+      : { kind: 'good', subscriber, sentAt: mail.sentAt };
   }
 
   async run(
     token: string,
+    visitor: Visitor | null = null,
   ): Promise<
     Exclude<ConfirmToken, { kind: 'good' }> | { kind: 'done'; subscriber: PresentSubscriber; activation: Activation }
   > {
@@ -54,7 +60,9 @@ export class Confirm {
       await lockSubscriber(tx, publicationId, id);
       const again = await this.read(tx, token);
       if (again.kind !== 'good') return again;
-      const activation = await this.activate.within(tx, publicationId, id, 'join_page');
+      const afterSendMs = again.sentAt === null ? null : this.clock.now().getTime() - again.sentAt.getTime();
+      const confirmation = visitor && { ...visitor, afterSendMs };
+      const activation = await this.activate.within(tx, publicationId, id, 'join_page', { confirmation });
       return { kind: 'done', subscriber: again.subscriber, activation };
     });
   }

@@ -7,8 +7,10 @@ import { Clock } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
+import { forgetListed } from '../referrals/fraud-list.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
+import { forgetSignals } from '../referrals/signal.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
@@ -18,6 +20,7 @@ import { Leave } from './leave.js';
 /** What a person is found by where their id does not stand. */
 interface Traces {
   emailKeys: string[];
+  abuseKeys: string[];
   /** Addresses as typed, and the externalId; in lower case. */
   texts: string[];
 }
@@ -50,7 +53,7 @@ export class Erase {
     await holdUpImports(tx, publicationId);
     const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
     if (subscriber === null) return null;
-    if (subscriber.status === 'erased') return { emailKeys: [], texts: [] };
+    if (subscriber.status === 'erased') return { emailKeys: [], abuseKeys: [], texts: [] };
     const now = this.clock.now();
     await this.leave.within(tx, publicationId, subscriberId, 'unsubscribed', 'api');
     await this.settleReferral(tx, publicationId, subscriberId, now);
@@ -58,6 +61,7 @@ export class Erase {
     const named = subscriber.externalId === null ? [] : [subscriber.externalId];
     const traces = {
       emailKeys: addresses.map(({ emailKey }) => emailKey),
+      abuseKeys: addresses.map(({ abuseKey }) => abuseKey),
       texts: [...addresses.map(({ email }) => email), ...named].map((text) => text.toLowerCase()),
     };
     await makeErasureKey(tx, this.random);
@@ -78,6 +82,8 @@ export class Erase {
   }
 
   private async forget(tx: Tx, publicationId: string, subscriberId: string, traces: Traces): Promise<void> {
+    await forgetSignals(tx, publicationId, subscriberId);
+    await forgetListed(tx, publicationId, traces.abuseKeys);
     await forgetGrantReasons(tx, publicationId, subscriberId);
     await forgetMailsTo(tx, publicationId, subscriberId, 'the reader is erased');
     await forgetPersonInDeliveries(tx, publicationId, subscriberId);

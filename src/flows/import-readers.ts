@@ -35,7 +35,7 @@ export class ImportReaders {
     await this.make(tx, run, batch, now);
     await fillKnown(tx, batch, now);
     for (const id of await pendingOf(tx, batch)) {
-      await this.activate.within(tx, run.publicationId, id, 'import', run.consent);
+      await this.activate.within(tx, run.publicationId, id, 'import', { words: run.consent });
     }
   }
 

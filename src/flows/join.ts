@@ -17,8 +17,10 @@ import {
 import { Activate } from './activate.js';
 import { Announce } from './announce.js';
 import { Enrol } from './enrol.js';
+import { NoteSignup, type Reception } from './note-signup.js';
 import { RequestedMail } from './requested-mail.js';
 import { type Presented, Tie } from './tie.js';
+import type { FormVisitor } from './traces.js';
 
 export interface Signup {
   address: Address;
@@ -31,6 +33,8 @@ export interface Signup {
   /** The site did its own double opt-in. */
   confirmed: boolean;
   source: 'join_page' | 'api';
+  /** Who filled in the form, as far as it is known. */
+  from?: FormVisitor;
 }
 
 /** A signup: reader, share code, the tie to whoever referred them, and the mail that asks for the confirmation, in one transaction. */
@@ -42,6 +46,7 @@ export class Join {
     private readonly ids: Ids,
     private readonly enrol: Enrol,
     private readonly tie: Tie,
+    private readonly noteSignup: NoteSignup,
     private readonly requestedMail: RequestedMail,
     private readonly activate: Activate,
     private readonly announce: Announce,
@@ -70,7 +75,8 @@ export class Join {
       await this.enrol.within(tx, publication.id, subscriber.id, now);
       await this.announce.subscriber(tx, 'subscriber.created', subscriber, subscriber.id, now);
     }
-    await this.tie.within(tx, publication.id, subscriber, signup.presented, now);
+    const bound = await this.tie.within(tx, publication.id, subscriber, signup.presented, now);
+    const welcome = await this.noteSignup.within(tx, subscriber, bound, signup.from, now);
     if (subscriber.status !== 'active') {
       await recordConsent(tx, publication.id, {
         id: this.ids.next(),
@@ -81,12 +87,20 @@ export class Join {
       });
     }
     if (signup.confirmed) await this.activate.within(tx, publication.id, subscriber.id, signup.source);
-    else if (subscriber.status === 'pending') await this.requestedMail.within(tx, subscriber, 'confirm');
+    else if (subscriber.status === 'pending') await this.letIn(tx, subscriber, welcome);
     else if (subscriber.status === 'active' && signup.source === 'join_page') {
       await this.requestedMail.within(tx, subscriber, 'hub-link');
     }
     const after = await findSubscriber(tx, publication.id, subscriber.id);
     return { subscriber: after ?? subscriber, isNew };
+  }
+
+  /** A new address is asked to confirm, or is a reader's at once where the program does not ask; a blocked one hears nothing. */
+  private async letIn(tx: Tx, subscriber: Subscriber, how: Reception): Promise<void> {
+    if (how === 'silent') return;
+    if (how === 'at once' && (await this.requestedMail.takePlace(tx, subscriber))) {
+      await this.activate.within(tx, subscriber.publicationId, subscriber.id, 'single_opt_in');
+    } else await this.requestedMail.within(tx, subscriber, 'confirm');
   }
 
   /** Twice, for a reader who was erased between the two looks: then the address is nobody's. */

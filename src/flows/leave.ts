@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LEFT_IN_DELAY } from '../domain/fraud.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
@@ -6,9 +7,6 @@ import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { lockSubscriber, recordConsent, updateSubscriber } from '../subscribers/subscriber.store.js';
 import { Announce } from './announce.js';
 import { ChangeReferral } from './change-referral.js';
-
-/** Leaving while the referral waits for its delay: the friend did not stay. */
-const LEFT_IN_DELAY = { code: 'left_in_delay', weight: 100 };
 
 /** A reader unsubscribes, or their mailbox turns out not to exist. A referral that counts goes on counting. */
 @Injectable()

@@ -33,6 +33,11 @@ export class RequestedMail {
     });
   }
 
+  /** Takes the place of a confirm mail for another mail that anybody can cause by typing an address. False when there is none now. */
+  async takePlace(tx: Tx, subscriber: Subscriber): Promise<boolean> {
+    return (await takeMail(tx, this.limitOf(subscriber, 'confirm'), this.clock.now(), false)) !== null;
+  }
+
   /**
    * Locks the address's limit until the transaction ends: call it last. Each kind of mail has a limit of its own, or who has
    * just joined would wait in vain for the way to their page. The first confirm mail of a publication waits for its place: who
@@ -40,10 +45,9 @@ export class RequestedMail {
    */
   async within(tx: Tx, subscriber: Subscriber, message: 'confirm' | 'hub-link'): Promise<void> {
     const now = this.clock.now();
-    const address = this.tokens.hash('limit', `${message}\n${subscriber.emailKey}`);
     const { publicationId, id: subscriberId } = subscriber;
     const mayWait = message === 'confirm' && !(await hasMail(tx, publicationId, subscriberId, message));
-    const dueAt = await takeMail(tx, address, now, mayWait);
+    const dueAt = await takeMail(tx, this.limitOf(subscriber, message), now, mayWait);
     if (dueAt === null) return;
     const id = this.ids.next();
     await enqueueMail(tx, publicationId, {
@@ -55,5 +59,9 @@ export class RequestedMail {
       now,
       dueAt,
     });
+  }
+
+  private limitOf({ emailKey }: Subscriber, message: 'confirm' | 'hub-link'): Buffer {
+    return this.tokens.hash('limit', `${message}\n${emailKey}`);
   }
 }

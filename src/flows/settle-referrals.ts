@@ -1,22 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { expiredIfMadeBefore } from '../domain/referral.js';
+import { expiredIfMadeBefore, type HeldFor } from '../domain/referral.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { getProgram } from '../publications/program.store.js';
-import { delayOver, lockReferral, pendingSince } from '../referrals/referral.store.js';
+import { delayOver, engagementOver, lockReferral, pendingSince } from '../referrals/referral.store.js';
 import { ChangeReferral } from './change-referral.js';
-import { VerifyReferral } from './verify-referral.js';
+import { SettleHeld } from './settle-held.js';
 
 const BATCH = 200;
 
-/** What time alone decides: an unconfirmed referral expires, one whose delay is over counts. A transaction each. */
+/**
+ * What needs nobody to decide: an unconfirmed referral expires; one whose delay is over, or that waits for a click which its program
+ * does not ask for any more, goes on. A transaction each.
+ */
 @Injectable()
 export class SettleReferrals {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly changeReferral: ChangeReferral,
-    private readonly verifyReferral: VerifyReferral,
+    private readonly settleHeld: SettleHeld,
   ) {}
 
   /** Of all publications, or of one. */
@@ -28,7 +30,11 @@ export class SettleReferrals {
     );
     await this.inBatches(
       () => delayOver(this.database.reader, now, BATCH, only),
-      ({ publicationId, id }) => this.count(publicationId, id, now),
+      ({ publicationId, id }) => this.release(publicationId, id, 'delay', now),
+    );
+    await this.inBatches(
+      () => engagementOver(this.database.reader, BATCH, only),
+      ({ publicationId, id }) => this.release(publicationId, id, 'engagement', now),
     );
   }
 
@@ -50,17 +56,10 @@ export class SettleReferrals {
     });
   }
 
-  private count(publicationId: string, id: string, now: Date): Promise<void> {
+  private release(publicationId: string, id: string, heldFor: HeldFor, now: Date): Promise<void> {
     return this.database.transaction(async (tx) => {
       const referral = await lockReferral(tx, publicationId, id);
-      if (referral?.state !== 'held' || referral.heldFor !== 'delay') return;
-      await this.verifyReferral.within(
-        tx,
-        referral,
-        await getProgram(tx, publicationId, referral.programId),
-        'schedule',
-        now,
-      );
+      if (referral?.heldFor === heldFor) await this.settleHeld.next(tx, referral, now, 'schedule');
     });
   }
 }

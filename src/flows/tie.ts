@@ -36,9 +36,16 @@ export class Tie {
     private readonly announce: Announce,
   ) {}
 
-  async within(tx: Tx, publicationId: string, friend: Subscriber, presented: Presented, now: Date): Promise<void> {
+  /** Answers the referral that this signup made or began anew, and that waits for the confirmation; else null. */
+  async within(
+    tx: Tx,
+    publicationId: string,
+    friend: Subscriber,
+    presented: Presented,
+    now: Date,
+  ): Promise<Referral | null> {
     const origin = await this.origin(tx, publicationId, presented, now);
-    if (origin === null) return;
+    if (origin === null) return null;
     const { participant, ...copied } = origin;
     // Whoever was confirmed once, or is the referrer, can never be a new reader: said at once, for there may be no confirmation to come.
     const isReferrer = participant.subscriberId === friend.id;
@@ -58,10 +65,12 @@ export class Tie {
       createdAt: now,
       confirmedAt: null,
       verifiedAt: null,
+      engagedAt: null,
     };
     const inserted = await insertReferral(tx, publicationId, referral);
-    if (inserted !== null) await this.note(tx, inserted, null);
-    else await this.bindAgain(tx, referral);
+    if (inserted === null) return this.bindAgain(tx, referral);
+    await this.note(tx, inserted, null);
+    return isKnown ? null : inserted;
   }
 
   private async wasErased(tx: Tx, { publicationId, emailKey }: Subscriber): Promise<boolean> {
@@ -69,12 +78,14 @@ export class Tie {
   }
 
   /** An expired referral starts again with the new link; any other stays as it is. */
-  private async bindAgain(tx: Tx, referral: Referral): Promise<void> {
+  private async bindAgain(tx: Tx, referral: Referral): Promise<Referral | null> {
     const known = await lockReferralOf(tx, referral.publicationId, referral.referredId);
-    if (known?.state !== 'expired' || referral.state !== 'pending') return;
+    if (known?.state !== 'expired' || referral.state !== 'pending') return null;
     const { publicationId, id: _, ...changes } = referral;
     await updateReferral(tx, publicationId, known.id, changes);
-    await this.note(tx, { ...referral, id: known.id }, 'expired');
+    const bound = { ...referral, id: known.id };
+    await this.note(tx, bound, 'expired');
+    return bound;
   }
 
   private async note(tx: Tx, referral: Referral, fromState: Referral['state'] | null): Promise<void> {

@@ -34,7 +34,7 @@ export interface PagePublication {
   timezone: string;
 }
 
-/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website ref click content channel`. */
+/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website shown ref click content channel`. */
 export interface JoinView {
   publication: PagePublication;
   /** Shown with the content as "recommended this to you". null unless the referrer allowed it; pass it through `displayName`. */
@@ -43,6 +43,8 @@ export interface JoinView {
   content: { title: string } | null;
   /** Goes along as hidden fields; null leaves a field out. `content` is a slug. */
   hidden: { ref: string | null; click: string | null; content: string | null; channel: string | null };
+  /** Signed moment of the showing, for a hidden field. */
+  shown: string;
   askHeardFrom: boolean;
   /** What was typed, kept when the form comes back; empty at first. */
   typed: { email: string; firstName: string; heardFrom: HeardFrom | null };

@@ -2,10 +2,10 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { UUID } from 'uuidv7';
 
 /** What a link in a mail, or a click id, is good for. A token made for one purpose opens nothing else. */
-export type Purpose = 'click' | 'confirm' | 'hub' | 'reader' | 'unsubscribe';
+export type Purpose = 'click' | 'confirm' | 'form' | 'hub' | 'reader' | 'unsubscribe';
 
 /** What a keyed hash is of: one kind of hash never equals another of the same text. */
-type Hashed = 'limit' | 'signup' | 'visitor';
+type Hashed = 'limit' | 'signal' | 'signup' | 'visitor';
 
 /** Whom or what a token names. `expiresAt` is null where the token itself never ends. */
 interface TokenSubject {
@@ -29,7 +29,10 @@ export class Tokens {
 
   /** `secretKeys`: the current one first, then former ones that are still believed. */
   constructor(secretKeys: readonly string[]) {
-    const purposes = ['click', 'confirm', 'hub', 'reader', 'unsubscribe', 'limit', 'signup', 'visitor'] as const;
+    const purposes = [
+      ...(['click', 'confirm', 'form', 'hub', 'reader', 'unsubscribe'] as const),
+      ...(['limit', 'signal', 'signup', 'visitor'] as const),
+    ];
     this.keys = secretKeys.map((secret) => new Map(purposes.map((purpose) => [purpose, keyFor(secret, purpose)])));
   }
 
@@ -60,6 +63,11 @@ export class Tokens {
   /** A keyed hash of 16 bytes: the same text gives the same hash, and nobody without the key can try texts. */
   hash(kind: Hashed, text: string): Buffer {
     return createHmac('sha256', this.key(0, kind)).update(text).digest().subarray(0, MAC_BYTES);
+  }
+
+  /** Names a signup in the browser that made it, without telling whose it is. */
+  signupKey(publicationId: string, emailKey: string): Buffer {
+    return this.hash('signup', `${publicationId}\n${emailKey}`);
   }
 
   private mac(generation: number, purpose: Purpose, body: Uint8Array): Buffer {

@@ -1,3 +1,4 @@
+import type { FraudLevel } from '../domain/fraud.js';
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
 
 /** One newsletter: the tenant. Directory: found by its slug. */
@@ -25,6 +26,7 @@ export class Publication {
 @Check('programs_attribution_model_check', `attribution_model in ('first', 'last')`)
 @Check('programs_attribution_window_days_check', `attribution_window_days between 1 and 365`)
 @Check('programs_hold_days_check', `hold_days between 0 and 30`)
+@Check('programs_fraud_level_check', `fraud_level in ('flexible', 'strong', 'very_strong')`)
 @Check(
   'programs_delivery_check',
   `delivery_when = 'immediate' or (delivery_when = 'scheduled' and delivery_cron is not null)`,
@@ -45,6 +47,11 @@ export class Program {
   @Column('text', { nullable: true }) deliveryTimezone: string | null;
   @Column('integer') season: number;
   @Column('timestamptz') createdAt: Date;
+  /** Whether a friend of this program confirms by mail; where not, a new address is a reader's at once. */
+  @Column('boolean', { default: true }) doubleOptIn: boolean;
+  /** Whether a friend must click in a mail before the referral counts. */
+  @Column('boolean', { default: false }) requireEngagement: boolean;
+  @Column('text', { default: 'strong' }) fraudLevel: FraudLevel;
 }
 
 /** Something shareable: an issue, an article, a page. */

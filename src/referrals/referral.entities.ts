@@ -19,6 +19,7 @@ import type { HeldFor, ReferralState } from '../domain/referral.js';
 @Index('referrals_created_idx', ['publicationId', 'createdAt'])
 @Index('referrals_verified_idx', ['publicationId', 'verifiedAt'], { where: `state = 'verified'` })
 @Index('referrals_waiting_idx', ['createdAt'], { where: `state = 'pending'` })
+@Index('referrals_engagement_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'engagement'` })
 @Index('referrals_held_idx', ['heldUntil'], { where: `state = 'held' and held_for = 'delay'` })
 export class Referral {
   @PrimaryColumn('uuid') publicationId: string;
@@ -37,6 +38,8 @@ export class Referral {
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
   @Column('timestamptz', { nullable: true }) verifiedAt: Date | null;
+  /** When the friend first clicked in a mail, as a person; kept in whatever hold the referral was. */
+  @Column('timestamptz', { nullable: true }) engagedAt: Date | null;
 }
 
 /** Every change of a referral's state. Append-only; states and counts are a cache of it. */

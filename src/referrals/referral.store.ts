@@ -117,3 +117,21 @@ export async function delayOver(
     [now, limit, only],
   );
 }
+
+/**
+ * Ids of referrals that are held for a click which is known, or which their program asks for no more; as pendingSince. The click
+ * itself lets them go: here are those whose program has changed.
+ */
+export async function engagementOver(
+  tx: Tx,
+  limit: number,
+  only: string | null,
+): Promise<{ publicationId: string; id: string }[]> {
+  return rows(
+    tx,
+    `select r.publication_id, r.id from referrals r join programs g on g.publication_id = r.publication_id and g.id = r.program_id
+     where r.state = 'held' and r.held_for = 'engagement' and (r.engaged_at is not null or not g.require_engagement)
+       and ($2::uuid is null or r.publication_id = $2) order by r.id limit $1`,
+    [limit, only],
+  );
+}

@@ -133,7 +133,10 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     landingUrl,
     attributionModel,
     attributionWindowDays,
+    doubleOptIn,
     holdDays,
+    requireEngagement,
+    fraudLevel,
     deliveryWhen,
     deliveryCron,
     deliveryTimezone,
@@ -145,7 +148,8 @@ function programAnswer(program: Program): z.input<typeof ProgramAnswer> {
     access,
     landingUrl,
     attribution: { model: attributionModel, windowDays: attributionWindowDays },
-    verification: { doubleOptIn: true, holdDays, requireEngagement: false },
+    verification: { doubleOptIn, holdDays, requireEngagement },
+    fraud: { level: fraudLevel },
     delivery:
       deliveryWhen === 'immediate'
         ? { when: 'immediate' }

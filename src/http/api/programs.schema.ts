@@ -1,16 +1,28 @@
 import { z } from 'zod';
+import { FRAUD_LEVELS } from '../../domain/fraud.js';
 import { AnsweredInstant, Id, line, listOf, Timezone, WebUrl } from './fields.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
-const Verification = z.strictObject({
-  doubleOptIn: z.literal(true, 'must be true: who has not confirmed is no reader'),
+export const Verification = z.strictObject({
+  doubleOptIn: z.boolean().meta({
+    description:
+      'False: an address that is new here needs no confirmation by mail. One that was here before confirms all the same.',
+  }),
   holdDays: z
     .number()
     .int()
     .min(0)
     .max(30)
     .meta({ description: 'Days that a friend must stay subscribed before the referral counts.' }),
-  requireEngagement: z.literal(false, 'must be false: clicks in mails are not seen yet'),
+  requireEngagement: z
+    .boolean()
+    .meta({ description: 'Whether a friend must click in a mail, as a person, before the referral counts.' }),
+});
+export const Fraud = z.strictObject({
+  level: z.enum(FRAUD_LEVELS).meta({
+    description:
+      'How much it takes until a person looks at a referral: signs of weight 3 at `flexible`, 2 at `strong`, 1 at `very_strong`.',
+  }),
 });
 const Delivery = z.discriminatedUnion('when', [
   z.strictObject({ when: z.literal('immediate') }),
@@ -34,6 +46,7 @@ export const ProgramChanges = z.strictObject({
     .meta({ description: 'Where links lead that name no content; null is the hosted join page.' }),
   attribution: Attribution.partial().optional(),
   verification: Verification.partial().optional(),
+  fraud: Fraud.partial().optional(),
   delivery: DeliveryChanges.optional(),
 });
 
@@ -46,6 +59,7 @@ export const ProgramAnswer = z
     landingUrl: z.string().nullable(),
     attribution: Attribution,
     verification: Verification,
+    fraud: Fraud,
     delivery: Delivery,
     createdAt: AnsweredInstant,
   })

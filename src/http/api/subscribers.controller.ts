@@ -9,6 +9,7 @@ import { Erase } from '../../flows/erase.js';
 import { Join } from '../../flows/join.js';
 import { Leave } from '../../flows/leave.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
+import type { Visitor } from '../../flows/traces.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, pageRequest } from '../../platform/page.js';
 import { getPublication } from '../../publications/publication.store.js';
@@ -73,6 +74,7 @@ export class SubscribersController {
       },
       confirmed: body.confirmed ?? false,
       source: 'api',
+      from: visitorOf(body),
     });
     if (isNew) void reply.status(HttpStatus.CREATED);
     const referral = await findReferralOf(this.database.reader, publicationId, subscriber.id);
@@ -192,6 +194,11 @@ export class SubscribersController {
 function found(subscriber: Subscriber | null): Subscriber {
   if (subscriber === null) throw new DomainError('request/not-found', 'There is no such subscriber');
   return subscriber;
+}
+
+/** The reader as their browser showed itself to the site. */
+function visitorOf({ ip, userAgent }: z.infer<typeof NewSubscriber>): Visitor {
+  return { ip: ip ?? null, userAgent: userAgent ?? null };
 }
 
 /** A key that nobody has, for text that is no address: the list is then empty. */

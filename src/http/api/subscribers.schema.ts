@@ -32,15 +32,13 @@ export const NewSubscriber = z.strictObject({
     .nullish()
     .meta({ description: 'Slug of the content, for a bare `ref`. A wrong one is ignored.' }),
   channel: ignoredOver(50).nullish().meta({ description: 'For a bare `ref`. An unknown one is `other`.' }),
-  ip: z
-    .union([z.ipv4(), z.ipv6()], 'must be an IP address')
-    .nullish()
-    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
-  userAgent: z
-    .string()
-    .max(1_000)
-    .nullish()
-    .meta({ description: "The reader's own. Nothing uses it yet, and it is not stored." }),
+  ip: z.union([z.ipv4(), z.ipv6()], 'must be an IP address').nullish().meta({
+    description:
+      "The reader's own, never your server's. For checks of referrals; kept for 24 hours, then only a keyed hash.",
+  }),
+  userAgent: z.string().max(1_000).nullish().meta({
+    description: "The reader's own, never your server's. For checks of referrals; only a keyed hash is kept.",
+  }),
   heardFrom: line(300).nullish(),
   attributes: Attributes.nullish(),
   confirmed: z.boolean().nullish().meta({ description: 'True when the site did its own double opt-in.' }),
@@ -108,6 +106,8 @@ const SubscriberAnswer = SubscriberCard.extend({
 export const SubscriberForKey = z.union([SubscriberAnswer, SubscriberCard.meta({ id: 'SubscriberCard' })]);
 export const SubscriberList = listOf(SubscriberForKey);
 
+export const ReasonAnswer = z.object({ code: z.string(), weight: z.number(), evidence: z.string().optional() });
+
 export const ReferralAnswer = z
   .object({
     id: z.uuid(),
@@ -116,7 +116,7 @@ export const ReferralAnswer = z
     referred: z.object({ id: z.uuid(), email: z.string().nullable(), status: Status }),
     state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']),
     heldFor: z.enum(['delay', 'engagement', 'review']).nullable(),
-    reasons: z.array(z.object({ code: z.string(), weight: z.number(), evidence: z.string().optional() })),
+    reasons: z.array(ReasonAnswer),
     click: z.object({ id: z.uuid(), at: AnsweredInstant }).nullable(),
     content: z.string().nullable(),
     channel: z.string(),

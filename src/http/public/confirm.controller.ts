@@ -17,6 +17,7 @@ import { Public } from '../policy.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
 import { SignupCookie } from './signup-cookie.js';
+import { visitorOf } from './visitor.js';
 
 const Token = z.string().max(200);
 const HUB_FOR_MS = 3_600_000;
@@ -66,7 +67,7 @@ export class ConfirmController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const result = await this.confirm.run(token);
+    const result = await this.confirm.run(token, visitorOf(request));
     if (result.kind !== 'done') return this.expired(result, request, reply);
     // Who has left since cannot come back by an old mail; the page offers the form.
     if (result.activation === 'left') {

@@ -14,8 +14,11 @@ import { Slug } from '../api/fields.js';
 import type { JoinView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient, TieFields } from './form-fields.js';
+import { FormTime } from './form-time.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
+import { ReaderCookie } from './reader-cookie.js';
 import { SignupCookie } from './signup-cookie.js';
+import { visitorOf } from './visitor.js';
 
 const JoinQuery = z.object({ ...TieFields, sent: lenient(1) });
 const JoinForm = z.object({
@@ -23,6 +26,8 @@ const JoinForm = z.object({
   email: z.string().max(1_000).catch(''),
   firstName: lenient(200),
   heardFrom: lenient(300),
+  /** When the form was shown; see FormTime. */
+  shown: lenient(200),
   /** The honeypot: people do not see it. */
   website: lenient(1_000),
 });
@@ -39,6 +44,8 @@ export class JoinController {
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
     private readonly signupCookie: SignupCookie,
+    private readonly readerCookie: ReaderCookie,
+    private readonly formTime: FormTime,
   ) {}
 
   @Get(':publication')
@@ -59,7 +66,11 @@ export class JoinController {
     }
     return page(
       reply,
-      await this.form(publication, { ...query, email: '', firstName: null, heardFrom: null, website: null }, null),
+      await this.form(
+        publication,
+        { ...query, email: '', firstName: null, heardFrom: null, website: null, shown: null },
+        null,
+      ),
     );
   }
 
@@ -113,6 +124,12 @@ export class JoinController {
         },
         confirmed: false,
         source: 'join_page',
+        from: {
+          ...visitorOf(request),
+          fillMs: this.formTime.since(publication.id, form.shown),
+          browserOf: this.readerCookie.read(request),
+          earlierKey: this.signupCookie.earlier(request, publication.id, parsed.address.emailKey),
+        },
       });
     }
     this.signupCookie.set(reply, publication.id, parsed.address.emailKey);
@@ -128,6 +145,7 @@ export class JoinController {
       referrerName: null,
       content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
       hidden: { ref: invitation.isByReader ? form.ref : null, click, content, channel },
+      shown: this.formTime.stamp(publication.id),
       askHeardFrom: false,
       typed: { email: form.email, firstName: form.firstName ?? '', heardFrom: null },
       emailProblem: problem,

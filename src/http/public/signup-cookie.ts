@@ -38,7 +38,14 @@ export class SignupCookie {
     return request.cookies[this.name] === this.valueFor(publicationId, emailKey);
   }
 
+  /** Names the earlier signup of this browser, if there was one and it was for another address. */
+  earlier(request: FastifyRequest, publicationId: string, emailKey: string): Buffer | null {
+    const value = request.cookies[this.name];
+    if (value === undefined || !/^[\w-]{22}$/.test(value)) return null;
+    return value === this.valueFor(publicationId, emailKey) ? null : Buffer.from(value, 'base64url');
+  }
+
   private valueFor(publicationId: string, emailKey: string): string {
-    return this.tokens.hash('signup', `${publicationId}\n${emailKey}`).toString('base64url');
+    return this.tokens.signupKey(publicationId, emailKey).toString('base64url');
   }
 }

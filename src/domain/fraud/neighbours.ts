@@ -1,0 +1,84 @@
+import type { OtherSignup, OwnSignup, SignupTrace } from './traces.js';
+
+const MINUTE = 60_000;
+/** For so long one network speaks for one house: later the same address may be a stranger's. */
+const PLACE_MS = 24 * 60 * MINUTE;
+/** Signups through one person's links in such a time are a run on the form, however they came. */
+const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
+
+/**
+ * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
+ * - a minute, a network, a browser: not even an office in which all have the same browser does that;
+ * - a day: a family of five behind one router has four friends of its fifth, but seldom all on the same kind of telephone;
+ * - a house that nobody here knew: two of its people share an office network and the company's browser, three are looked at;
+ *   five where they share only one of the two;
+ * - look-alike names: three brothers may be number 1 to 3 of a family's domain.
+ */
+const CLUSTER = { minute: 5, day: 4, houseAndBoth: 3, houseAndEither: 5, lookAlike: 4 };
+
+/** What the checks must know of the house of a friend. */
+export interface House {
+  /** The referrer's domain; null of free mail. */
+  referrerDomain: string | null;
+  /** The publication has a reader of the friend's domain who came neither by this referrer nor just now. */
+  isKnown: boolean;
+}
+
+const isNear = (a: SignupTrace, b: SignupTrace, ms: number): boolean => Math.abs(a.at - b.at) <= ms;
+const shares = (key: 'network' | 'agent' | 'domain' | 'stem', a: SignupTrace, b: SignupTrace): boolean =>
+  a[key] !== null && a[key] === b[key];
+
+/**
+ * Colleagues of the referrer: they share a network and a company's browsers because they share an office, so only what no
+ * office does speaks against them (the same minute, look-alike names).
+ */
+function isColleague(signup: SignupTrace, own: SignupTrace, house: House): boolean {
+  if (signup.domain === null) return false;
+  return signup.domain === house.referrerDomain || (house.isKnown && signup.domain === own.domain);
+}
+
+/** Whether another friend of the referrer signed up from the same network within a day. */
+export function sharesNetwork(own: OwnSignup, others: readonly OtherSignup[]): boolean {
+  return others.some((other) => shares('network', own, other) && isNear(own, other, PLACE_MS));
+}
+
+/** Whether a signup of the referrer's own from one of these networks is as near. */
+export function isAtReferrers(own: OwnSignup, networks: readonly (string | null)[], at: number | null): boolean {
+  return own.network !== null && at !== null && Math.abs(own.at - at) <= PLACE_MS && networks.includes(own.network);
+}
+
+/** How many friends make the run that a signup is part of; 0 when it is part of none. */
+export function velocityOf(own: OwnSignup, others: readonly OtherSignup[], house: House): number {
+  if (isColleague(own, own, house)) return 0;
+  const strangers = others.filter((other) => !isColleague(other, own, house));
+  const run = 1 + strangers.filter((other) => isNear(own, other, VELOCITY.withinMs)).length;
+  return run >= VELOCITY.friends ? run : 0;
+}
+
+/** Which cluster a signup is part of, in words for staff; null when of none. */
+export function clusterOf(own: OwnSignup, others: readonly OtherSignup[], house: House): string | null {
+  const groups: [kind: string, least: number, members: readonly OtherSignup[]][] = [
+    ['within a minute from one network by one browser', CLUSTER.minute, sameBrowser(own, others, MINUTE)],
+    ['with look-alike addresses of one domain', CLUSTER.lookAlike, others.filter((o) => shares('stem', own, o))],
+    ...(isColleague(own, own, house) ? [] : groupsOfStrangers(own, others, house)),
+  ];
+  const found = groups.find(([, least, members]) => 1 + members.length >= least);
+  return found === undefined ? null : `${1 + found[2].length} friends ${found[0]}`;
+}
+
+function groupsOfStrangers(own: OwnSignup, others: readonly OtherSignup[], house: House) {
+  const strangers = others.filter((other) => !isColleague(other, own, house));
+  const housemates = others.filter((other) => shares('domain', own, other));
+  const [network, agent] = (['network', 'agent'] as const).map((key) => housemates.filter((o) => shares(key, own, o)));
+  const both = network!.filter((other) => shares('agent', own, other));
+  const either = network!.length >= agent!.length ? network! : agent!;
+  return [
+    ['within a day from one network by one browser', CLUSTER.day, sameBrowser(own, strangers, PLACE_MS)],
+    ['of one domain from one network by one browser', CLUSTER.houseAndBoth, both],
+    ['of one domain from one network or by one browser', CLUSTER.houseAndEither, either],
+  ] satisfies [string, number, readonly OtherSignup[]][];
+}
+
+function sameBrowser(own: OwnSignup, others: readonly OtherSignup[], ms: number): readonly OtherSignup[] {
+  return others.filter((o) => shares('network', own, o) && shares('agent', own, o) && isNear(own, o, ms));
+}
