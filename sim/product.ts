@@ -87,7 +87,7 @@ export class Product {
       fromName: 'Editor',
     };
     const { apiKey } = await this.api('POST', '/publications', OPERATOR_KEY, publication);
-    await this.api('PATCH', '/programs/default', apiKey.secret, { fraud: { level } }).catch(() => undefined);
+    await this.api('PATCH', '/programs/default', apiKey.secret, { fraud: { level } });
     this.siteKey = (await this.api('POST', '/api-keys', apiKey.secret, { role: 'site', name: 'site' })).secret;
   }
 

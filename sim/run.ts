@@ -1,30 +1,23 @@
 import { spawn } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { type Options, readOptions } from './options.js';
 import { play } from './play.js';
 import { LEVELS, type Level, Product } from './product.js';
 import { Server } from './server.js';
-import { makeSignups, SHAPES } from './shapes.js';
+import { makeSignups } from './shapes.js';
 import { confusionTable } from './table.js';
 import { tally, targets } from './tally.js';
 
-const HELP = `npm run simulate:fraud -- [--seed TEXT] [--signups N] [--level ${LEVELS.join('|')}]`;
 /** The level whose targets decide the exit code. */
 const JUDGED: Level = 'strong';
 
-const asked = options();
+const asked = readOptions();
 process.exitCode = asked.level === null ? await allLevels(asked) : await oneLevel(asked, asked.level);
 process.exit();
 
-interface Options {
-  seed: string;
-  signups: number;
-  level: Level | null;
-}
-
 /** Each level in a process of its own, all at once: a level is one thing after the other, as time is. */
-async function allLevels({ seed, signups }: Options): Promise<number> {
-  for (const { name, truth, about } of SHAPES) console.log(`${name} (${truth}): ${about}`);
-  const args = [...process.execArgv, import.meta.filename, '--seed', seed, '--signups', String(signups)];
+async function allLevels({ shapes }: Options): Promise<number> {
+  for (const { name, truth, about } of shapes) console.log(`${name} (${truth}): ${about}`);
+  const args = [...process.execArgv, import.meta.filename, ...process.argv.slice(2)];
   const ends = await Promise.all(LEVELS.map((level) => collect([...args, '--level', level])));
   for (const { output } of ends) console.log(`\n${output.trimEnd()}`);
   return Math.max(...ends.map(({ code }) => code));
@@ -41,9 +34,9 @@ function collect(args: string[]): Promise<{ code: number; output: string }> {
 }
 
 /** Plays all signups at a level. Answers 1 when the level is judged and a target is missed. */
-async function oneLevel({ seed, signups: total }: Options, level: Level): Promise<number> {
+async function oneLevel({ seed, signups: total, shapes }: Options, level: Level): Promise<number> {
   const started = performance.now();
-  const signups = makeSignups(seed, total);
+  const signups = makeSignups(seed, total, shapes);
   const server = await Server.start();
   try {
     const rows = await server.withDatabase(async (url) => {
@@ -66,23 +59,4 @@ async function oneLevel({ seed, signups: total }: Options, level: Level): Promis
 
 function tellProgress(level: Level, done: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${level} ${(100 * done).toFixed(0)} % `);
-}
-
-function options(): Options {
-  try {
-    const texts = {
-      seed: { type: 'string', default: '1' },
-      signups: { type: 'string', default: '10000' },
-      level: { type: 'string' },
-    } as const;
-    const { values } = parseArgs({ options: texts });
-    const signups = Number(values.signups);
-    const level = LEVELS.find((name) => name === values.level);
-    if (!Number.isInteger(signups) || signups < 100) throw new Error('--signups takes a whole number, 100 or more');
-    if (values.level !== undefined && level === undefined) throw new Error(`there is no level ${values.level}`);
-    return { seed: values.seed, signups, level: level ?? null };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${HELP}`);
-    process.exit(2);
-  }
 }

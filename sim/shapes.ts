@@ -25,19 +25,25 @@ export const SHAPES: readonly Shape[] = [
 const SHARES: Record<Truth, number> = { honest: 0.9, attack: 0.08, apart: 0.02 };
 
 /** All that happens in a world of this seed, in no order. */
-export function makeSignups(seed: string, total: number): Signup[] {
+export function makeSignups(
+  seed: string,
+  total: number,
+  shapes: readonly Shape[] = SHAPES,
+  shares: Record<Truth, number> = SHARES,
+): Signup[] {
   const random = new Random(seed);
   const people = new People(random.stream('carriers'));
   const someReader = readersFromBefore(random.stream('readers'), people, Math.max(20, Math.round(total / 9)));
-  return SHAPES.flatMap((shape) => {
+  return shapes.flatMap((shape) => {
     const cast: Cast = { random: random.stream(shape.name), people, someReader };
-    return shape.make(cast, sizeOf(shape, total));
+    return shape.make(cast, sizeOf(shape, total * shares[shape.truth]));
   });
 }
 
+/** @param total of all shapes with its truth */
 function sizeOf(shape: Shape, total: number): number {
   const all = SHAPES.filter(({ truth }) => truth === shape.truth).reduce((sum, { weight }) => sum + weight, 0);
-  return Math.max(1, Math.round((total * SHARES[shape.truth] * shape.weight) / all));
+  return Math.max(1, Math.round((total * shape.weight) / all));
 }
 
 /** Readers who joined weeks ago. Few share much and many a little: the n-th as often as 1/√n, about. */

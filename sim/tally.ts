@@ -10,7 +10,7 @@ export interface Row {
   verified: number;
   /** Held for review, waiting for a person. */
   held: number;
-  /** Of those: held for nothing but how many the referrer has. It accuses nobody. */
+  /** Of those: held because the referrer has so many. It accuses nobody, whatever else was seen. */
   overCap: number;
   rejected: number;
   notConfirmed: number;
@@ -28,7 +28,7 @@ export function tally(signups: readonly Signup[], outcomes: readonly Outcome[]):
     if (row.truth === 'honest' && outcome?.state == null) throw new Error(`${email} was referred by nobody`);
     count(row, outcome);
   }
-  return [...rowOf.values()];
+  return [...rowOf.values()].filter(({ signups: of }) => of > 0);
 }
 
 function emptyRow(shape: string, truth: Truth): Row {
@@ -54,7 +54,7 @@ function count(row: Row, outcome: Outcome | undefined): void {
       return;
     case 'held':
       row.held++;
-      if (codes.length === 1 && codes[0] === 'over_cap') row.overCap++;
+      if (codes.includes('over_cap')) row.overCap++;
       break;
     case 'rejected':
       row.rejected++;

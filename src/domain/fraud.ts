@@ -1,5 +1,12 @@
 import { machineSigns } from './fraud/machine-signs.js';
-import { clusterOf, type House, isAtReferrers, sharesNetwork, velocityOf } from './fraud/neighbours.js';
+import {
+  clusterOf,
+  type House,
+  isAtReferrers,
+  sharesNetwork,
+  velocityOf,
+  withoutMistyped,
+} from './fraud/neighbours.js';
 import type { ConfirmTrace, OtherSignup, OwnSignup } from './fraud/traces.js';
 
 /** How much it takes until a person looks at a referral. */
@@ -174,7 +181,8 @@ export function assess(signals: Signals): Findings {
   return { refused: null, signs: isAllowed ? [] : signsOf(signals), isAllowed };
 }
 
-function signsOf(signals: Signals): Sign[] {
+function signsOf(seen: Signals): Sign[] {
+  const signals = seen.signup === null ? seen : { ...seen, others: withoutMistyped(seen.signup, seen.others) };
   const signs: Sign[] = SIGN_CHECKS.flatMap(({ code, weight, speaks }) => {
     const evidence = speaks(signals);
     return evidence === null ? [] : [{ code, weight, evidence }];

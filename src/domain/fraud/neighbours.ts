@@ -37,6 +37,18 @@ function isColleague(signup: SignupTrace, own: SignupTrace, house: House): boole
   return signup.domain === house.referrerDomain || (house.isKnown && signup.domain === own.domain);
 }
 
+/** So many addresses a person mistypes before they give up. */
+const MOST_MISTYPED = 2;
+
+/** The other signups without those that are this one's own: of the same visit or browser, and nobody has confirmed them. */
+export function withoutMistyped(own: OwnSignup, others: readonly OtherSignup[]): readonly OtherSignup[] {
+  const isMistyped = ({ isConfirmed, clickId, signupKey }: OtherSignup): boolean =>
+    !isConfirmed &&
+    ((clickId !== null && clickId === own.clickId) || (signupKey !== null && signupKey === own.earlierKey));
+  const left = others.filter((other) => !isMistyped(other));
+  return others.length - left.length > MOST_MISTYPED ? others : left;
+}
+
 /** Whether another friend of the referrer signed up from the same network within a day. */
 export function sharesNetwork(own: OwnSignup, others: readonly OtherSignup[]): boolean {
   return others.some((other) => shares('network', own, other) && isNear(own, other, PLACE_MS));
