@@ -69,8 +69,9 @@ const SURROUNDINGS = `
     (select jsonb_build_object('networks', jsonb_build_array(${hex('r.network')}, ${hex('r.confirm_network')}), 'at', ${ms('r.at')},
        'signupKey', ${hex('r.signup_key')}) from signup_signals r where r.publication_id = $1 and r.subscriber_id = $4) as referrer_at,
     (select count(*) from crowd) >= ${CROWD} as is_crowded,
-    $10::bytea is not null and exists (select 1 from signup_signals k where k.publication_id = $1 and k.domain = $10
-      and k.confirmed_at is not null and k.at < $5::timestamptz - interval '${KNOWN_AFTER}'
+    $10::bytea is not null and exists (select 1 from signup_signals k
+      join subscribers s on s.publication_id = k.publication_id and s.id = k.subscriber_id
+      where k.publication_id = $1 and k.domain = $10 and s.confirmed_at is not null and k.at < $5::timestamptz - interval '${KNOWN_AFTER}'
       and k.referrer_id is distinct from $3 and k.subscriber_id not in ($2, $4)) as is_known_house,
     ${listedIn('$1', '$12', '$13', '$14::inet', '(select own.ip from own)')} as listed,
     (select jsonb_build_object('hour', count(*) filter (where a.at > $5::timestamptz - interval '1 hour'), 'day', count(*))
