@@ -52,12 +52,16 @@ create table programs (
   delivery_timezone text,
   season integer not null,
   created_at timestamptz not null,
+  double_opt_in boolean not null default true,
+  require_engagement boolean not null default false,
+  fraud_level text not null default 'strong',
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
   constraint programs_attribution_model_check CHECK (attribution_model in ('first', 'last')),
   constraint programs_attribution_window_days_check CHECK (attribution_window_days >= 1 AND attribution_window_days <= 365),
   constraint programs_delivery_check CHECK (delivery_when = 'immediate' OR delivery_when = 'scheduled' AND delivery_cron IS NOT NULL),
+  constraint programs_fraud_level_check CHECK (fraud_level in ('flexible', 'strong', 'very_strong')),
   constraint programs_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 30),
   constraint programs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
@@ -178,6 +182,7 @@ create table referrals (
   created_at timestamptz not null,
   confirmed_at timestamptz,
   verified_at timestamptz,
+  engaged_at timestamptz,
   constraint referrals_pkey PRIMARY KEY (publication_id, id),
   constraint referrals_publication_id_referred_id_key UNIQUE (publication_id, referred_id),
   constraint referrals_held_for_check CHECK ((state = 'held') = (held_for IS NOT NULL) AND (held_for in ('delay', 'engagement', 'review'))),
@@ -189,6 +194,7 @@ create table referrals (
   constraint referrals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, created_at);
+CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
 CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
 CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
@@ -525,3 +531,68 @@ create table erased_addresses (
   constraint erased_addresses_pkey PRIMARY KEY (publication_id, hash),
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
+
+create table signup_signals (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  at timestamptz not null,
+  referrer_id uuid,
+  click_id uuid,
+  ip inet,
+  network bytea,
+  agent bytea,
+  script boolean not null,
+  fill_ms integer,
+  browser_of uuid,
+  signup_key bytea,
+  earlier_key bytea,
+  domain bytea,
+  stem bytea,
+  confirmed_at timestamptz,
+  confirm_network bytea,
+  confirm_agent bytea,
+  confirm_script boolean,
+  confirm_after_ms integer,
+  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
+  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
+CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
+CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
+CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
+
+create table fraud_list_entries (
+  publication_id uuid not null,
+  id uuid not null,
+  list text not null,
+  kind text not null,
+  key text not null,
+  value text,
+  note text,
+  created_at timestamptz not null,
+  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
+  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
+  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
+  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
+  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table referral_assessments (
+  publication_id uuid not null,
+  referral_id uuid not null,
+  referrer_id uuid not null,
+  at timestamptz not null,
+  level text not null,
+  outcome text not null,
+  refused jsonb,
+  signs jsonb not null,
+  allowed boolean not null,
+  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
+  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
+  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
+  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);
