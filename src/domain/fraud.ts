@@ -3,11 +3,12 @@ import {
   clusterOf,
   type House,
   isAtReferrers,
+  isWithReferrersBrowser,
   sharesNetwork,
   velocityOf,
   withoutMistyped,
 } from './fraud/neighbours.js';
-import type { ConfirmTrace, OtherSignup, OwnSignup } from './fraud/traces.js';
+import type { ConfirmTrace, OtherSignup, OwnSignup, ReferrerTrace } from './fraud/traces.js';
 
 /** How much it takes until a person looks at a referral. */
 export const FRAUD_LEVELS = ['flexible', 'strong', 'very_strong'] as const;
@@ -39,8 +40,7 @@ export interface Signals {
   /** Null of one that left no trace, such as from before there were any. */
   signup: OwnSignup | null;
   confirmation: ConfirmTrace | null;
-  /** Where the referrer signed up and confirmed, and when. */
-  referrerAt: { networks: readonly (string | null)[]; at: number | null; signupKey: string | null };
+  referrerAt: ReferrerTrace;
   /** Other signups through the referrer's links, of before and after this one. */
   others: readonly OtherSignup[];
   house: House & { domain: string | null };
@@ -115,7 +115,7 @@ const SIGN_CHECKS: readonly SignCheck[] = [
     weight: 1,
     speaks: ({ signup, others, referrerAt, isCrowded }) => {
       if (signup === null || isCrowded) return null;
-      if (isAtReferrers(signup, referrerAt.networks, referrerAt.at)) return 'network of the referrer within a day';
+      if (isAtReferrers(signup, referrerAt)) return 'network of the referrer within a day';
       return sharesNetwork(signup, others) ? 'network of another friend within a day' : null;
     },
   },
@@ -128,11 +128,14 @@ const SIGN_CHECKS: readonly SignCheck[] = [
   {
     code: 'same_device',
     weight: 2,
-    speaks: ({ signup, others, referrer, referrerAt }) => {
+    speaks: ({ signup, others, referrer, referrerAt, house, isCrowded }) => {
       if (signup === null) return null;
       const { browserOf, earlierKey } = signup;
       if (browserOf === referrer.subscriberId) return 'browser of the referrer';
       if (earlierKey !== null && earlierKey === referrerAt.signupKey) return 'browser of the referrer';
+      if (!isCrowded && isWithReferrersBrowser(signup, referrerAt, house)) {
+        return 'network and kind of browser of the referrer within three days';
+      }
       // An earlier address that nobody confirmed was mistyped.
       const isOthers = others.some(
         ({ subscriberId, signupKey, isConfirmed }) =>
