@@ -1,3 +1,4 @@
+import { MOST_OF_A_TEAM, newHouseOf } from './fraud/house.js';
 import { machineSigns } from './fraud/machine-signs.js';
 import {
   clusterOf,
@@ -25,6 +26,8 @@ export interface Reason {
 export interface Sign extends Reason {
   /** Holds at every level, whatever the weights add up to. */
   holds?: true;
+  /** What it holds is looked at again after some days without anybody's doing; see house.ts. */
+  forDays?: true;
 }
 
 /** What is known when a friend has confirmed. */
@@ -109,6 +112,8 @@ interface SignCheck {
   speaks: (signals: Signals) => string | null;
 }
 
+const CLUSTER = 'cluster';
+
 const SIGN_CHECKS: readonly SignCheck[] = [
   {
     code: 'same_network',
@@ -163,7 +168,7 @@ const SIGN_CHECKS: readonly SignCheck[] = [
     },
   },
   {
-    code: 'cluster',
+    code: CLUSTER,
     weight: 2,
     speaks: ({ signup, others, house, isCrowded }) => {
       if (signup === null) return null;
@@ -190,12 +195,21 @@ function signsOf(seen: Signals): Sign[] {
     const evidence = speaks(signals);
     return evidence === null ? [] : [{ code, weight, evidence }];
   });
+  signs.push(...newHouseSign(signals, signs));
   const { found, holds } = machineSigns(signals.signup, signals.confirmation);
   if (found.length === 0) return signs;
   return [
     ...signs,
     { code: MACHINE_SIGNS, weight: 1, evidence: found.join(', '), ...(holds ? { holds: true as const } : {}) },
   ];
+}
+
+/** A cluster, too, if it is not one already. */
+function newHouseSign({ signup, others, house, referrerAt }: Signals, signs: readonly Sign[]): Sign[] {
+  const people = signup === null ? 0 : newHouseOf(signup, others, house, referrerAt);
+  if (people === 0 || signs.some(({ code }) => code === CLUSTER)) return [];
+  const sign = { code: CLUSTER, weight: 2, evidence: `${people} friends of one domain that nobody else here is of` };
+  return [people > MOST_OF_A_TEAM ? sign : { ...sign, forDays: true }];
 }
 
 /** The reason for a signup of somebody whom the publication already knew. */

@@ -12,11 +12,10 @@ const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
  * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
  * - a minute, a network, a browser: not even an office in which all have the same browser does that;
  * - three days: a family of five behind one router has four friends of its fifth, but seldom three on the same kind of telephone;
- * - a house that nobody here knew: two of its people share an office network and the company's browser, three are looked at;
- *   five where they share only one of the two;
+ * - a house that nobody here knew: four of its people share an office network and the company's browser, five are looked at;
  * - look-alike names: three brothers may be number 1 to 3 of a family's domain.
  */
-const CLUSTER = { minute: 5, days: 3, houseAndBoth: 3, houseAndEither: 5, lookAlike: 4 };
+const CLUSTER = { minute: 5, days: 3, house: 5, lookAlike: 4 };
 
 /** What the checks must know of the house of a friend. */
 export interface House {
@@ -95,15 +94,11 @@ export function clusterOf(own: OwnSignup, others: readonly OtherSignup[], house:
 }
 
 function groupsOfStrangers(own: OwnSignup, others: readonly OtherSignup[], house: House) {
-  const strangers = others.filter((other) => !isColleague(other, own, house));
+  const strangers = others.filter((other) => !isColleague(other, own, house) && !shares('domain', own, other));
   const housemates = others.filter((other) => shares('domain', own, other));
-  const [network, agent] = (['network', 'agent'] as const).map((key) => housemates.filter((o) => shares(key, own, o)));
-  const both = network!.filter((other) => shares('agent', own, other));
-  const either = network!.length >= agent!.length ? network! : agent!;
   return [
     ['within three days from one network by one browser', CLUSTER.days, sameBrowser(own, strangers, SAME_BROWSER_MS)],
-    ['of one domain from one network by one browser', CLUSTER.houseAndBoth, both],
-    ['of one domain from one network or by one browser', CLUSTER.houseAndEither, either],
+    ['of one domain from one network by one browser', CLUSTER.house, sameBrowser(own, housemates, Infinity)],
   ] satisfies [string, number, readonly OtherSignup[]][];
 }
 
