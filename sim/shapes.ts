@@ -3,7 +3,7 @@ import { bursts } from './attacks/bursts.js';
 import { disposable } from './attacks/disposable.js';
 import { paidHands, residential } from './attacks/like-people.js';
 import { lookAlike } from './attacks/look-alike.js';
-import { oneDevice } from './attacks/one-device.js';
+import { oneDevice, oneDeviceOnTheMove } from './attacks/one-device.js';
 import { office, teams } from './honest/company.js';
 import { families } from './honest/families.js';
 import { friends, mobile, viral } from './honest/friends.js';
@@ -18,7 +18,7 @@ import { People } from './world/people.js';
 export const SHAPES: readonly Shape[] = [
   ...[friends, families, office, teams, mobile, university, viral, scanned, inApps, clumsy],
   ...[aliases, disposable, oneDevice, bursts, lookAlike],
-  ...[residential, paidHands],
+  ...[residential, paidHands, oneDeviceOnTheMove],
 ];
 
 /** Nine of ten are honest; a program in which more are not has other troubles than counting. */

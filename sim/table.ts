@@ -8,7 +8,7 @@ export function confusionTable(rows: readonly Row[]): string {
     HEAD,
     ...linesOf(rows, 'honest', 'all honest'),
     ...linesOf(rows, 'attack', 'all five attacks'),
-    ...linesOf(rows, 'apart', 'both that look like people'),
+    ...linesOf(rows, 'apart', 'what looks like people'),
   ];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines

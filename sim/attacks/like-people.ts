@@ -10,7 +10,7 @@ export const residential: Shape = {
   name: 'rented home lines',
   truth: 'apart',
   about: '20 to 50 bought mailboxes, each from another household’s line with a plausible browser, over hours or days',
-  weight: 50,
+  weight: 33,
   make: (cast, count) =>
     farms(count, (left) => {
       const { random, people } = cast;
@@ -31,7 +31,7 @@ export const paidHands: Shape = {
   truth: 'apart',
   about:
     '15 to 60 people paid a few cents each, with their own phones and mailboxes, behind few carriers, within two days',
-  weight: 50,
+  weight: 33,
   make: (cast, count) => farms(count, (left) => crowd(cast, left)),
 };
 

@@ -12,31 +12,40 @@ export const oneDevice: Shape = {
   make: (cast, count) => farms(count, (left) => farm(cast, left)),
 };
 
-/** Farmers' care for their tracks. Most know nothing of cookies; of the careful ones hardly any changes the line, too. */
-type Care = 'none' | 'deletes cookies' | 'deletes cookies, changes to the phone’s network';
+/** With the cookies gone and the address changed, nothing is left of its being one device: it looks like people, and is printed with them. */
+export const oneDeviceOnTheMove: Shape = {
+  name: 'one device on the move',
+  truth: 'apart',
+  about: 'the same by the phone’s network, another address of the carrier each time, cookies deleted each time',
+  weight: 34,
+  make: (cast, count) => farms(count, (left) => farm(cast, left, 'deletes cookies and changes networks')),
+};
 
-function farm(cast: Cast, left: number): Signup[] {
+/** Farmers' care for their tracks. Most know nothing of cookies. */
+type Care = 'none' | 'deletes cookies' | 'deletes cookies and changes networks';
+
+function farm(cast: Cast, left: number, only?: Care): Signup[] {
   const { random } = cast;
   const self = farmer(cast);
-  const care = random.weighted<Care>([
-    ['none', 60],
-    ['deletes cookies', 34],
-    ['deletes cookies, changes to the phone’s network', 6],
-  ]);
+  const care = only ?? random.weighted<Care>([['none', 60], ['deletes cookies', 40]]); // prettier-ignore
   const size = Math.min(left, random.whole(3, 10));
-  return sitting(cast, self.begins, size).map((at) => signup(cast, self, care, at));
+  return sitting(cast, self.begins, size).map((at) => signup(cast, oneDeviceOf(care), self, care, at));
 }
 
-function signup(cast: Cast, self: Farmer, care: Care, at: number): Signup {
+function oneDeviceOf(care: Care): string {
+  return care === 'deletes cookies and changes networks' ? oneDeviceOnTheMove.name : oneDevice.name;
+}
+
+function signup(cast: Cast, shape: string, self: Farmer, care: Care, at: number): Signup {
   const { random, people } = cast;
   const own = self.reader.browser;
   const browser: Browser = {
     ...own,
-    ip: care.endsWith('network') ? self.person.mobile.address(random) : own.ip,
+    ip: care.endsWith('networks') ? self.person.mobile.address(random) : own.ip,
     jar: care === 'none' ? own.jar : people.jar(),
   };
   // Opening the mailbox first takes a while; the confirmation does not.
-  return byHand(cast, oneDevice.name, self, {
+  return byHand(cast, shape, self, {
     email: people.address(random),
     at: at + random.between(1, 6) * MINUTE,
     browser,

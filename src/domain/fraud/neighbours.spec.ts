@@ -22,6 +22,7 @@ const one = { network: 'home', agent: 'phone' };
 
 describe('a cluster', () => {
   it.each([
+    ['two by one browser in an hour', 2, 50 * MINUTE, () => one, STRANGERS, true],
     ['three by one browser in three days', 3, 35 * HOUR, () => one, STRANGERS, true],
     ['five of one unknown house by one browser on one network', 5, 20 * HOUR, () => ({ ...one, domain: 'own' }), STRANGERS, true],
     ['four look-alikes of one domain', 4, 20 * HOUR, () => ({ stem: 'anna@own' }), STRANGERS, true],
@@ -34,7 +35,7 @@ describe('a cluster', () => {
   }); // prettier-ignore
 
   it.each([
-    ['a family on one network', 4, MINUTE, (n) => ({ network: 'home', agent: `a${n % 3}` }), STRANGERS],
+    ['a family on one network', 4, MINUTE, (n) => ({ network: 'home', agent: `a${n}` }), STRANGERS],
     ['an office of colleagues, all with the browser of the company', 500, 2 * MINUTE, () => ({ ...one, domain: 'ours' }), STRANGERS],
     ['an office that the publication knows', 500, 2 * MINUTE, () => ({ ...one, domain: 'theirs' }), { ...STRANGERS, isKnown: true }],
     ['a carrier with one kind of telephone, two days apart', 9, 48 * HOUR, () => one, STRANGERS],

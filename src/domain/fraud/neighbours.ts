@@ -11,11 +11,12 @@ const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
 /**
  * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
  * - a minute, a network, a browser: not even an office in which all have the same browser does that;
+ * - an hour: two friends at one router with one kind of browser are mostly one friend with two mailboxes;
  * - three days: a family of five behind one router has four friends of its fifth, but seldom three on the same kind of telephone;
  * - a house that nobody here knew: four of its people share an office network and the company's browser, five are looked at;
  * - look-alike names: three brothers may be number 1 to 3 of a family's domain.
  */
-const CLUSTER = { minute: 5, days: 3, house: 5, lookAlike: 4 };
+const CLUSTER = { minute: 5, hour: 2, days: 3, house: 5, lookAlike: 4 };
 
 /** What the checks must know of the house of a friend. */
 export interface House {
@@ -97,6 +98,7 @@ function groupsOfStrangers(own: OwnSignup, others: readonly OtherSignup[], house
   const strangers = others.filter((other) => !isColleague(other, own, house) && !shares('domain', own, other));
   const housemates = others.filter((other) => shares('domain', own, other));
   return [
+    ['within an hour from one network by one browser', CLUSTER.hour, sameBrowser(own, strangers, 60 * MINUTE)],
     ['within three days from one network by one browser', CLUSTER.days, sameBrowser(own, strangers, SAME_BROWSER_MS)],
     ['of one domain from one network by one browser', CLUSTER.house, sameBrowser(own, housemates, Infinity)],
   ] satisfies [string, number, readonly OtherSignup[]][];
