@@ -83,7 +83,7 @@ describe('a sign', () => {
     ['the browser of another friend', 'same_device', { signup: { ...signup, browserOf: 'friend-0' }, others: others(1, {}) }],
     ['a browser where another friend signed up', 'same_device', { signup: { ...signup, earlierKey: 'x' }, others: others(1, { signupKey: 'x' }) }],
     ['five friends in ten minutes', 'velocity', { others: others(4, {}, 2 * MINUTE) }],
-    ['the click of an earlier signup', 'shared_click', { signup: { ...signup, clickId: 'c' }, others: others(1, { clickId: 'c', at: -HOUR }) }],
+    ['the click of an earlier signup', 'shared_click', { signup: { ...signup, clickId: 'c' }, others: others(1, { clickId: 'c' }, HOUR) }],
     ['a script', 'machine_signs', { signup: { ...signup, isScript: true } }],
   ] as [string, string, Partial<Signals>][])('%s is %s', (_, code, signals) => {
     expect(codesOf(signals)).toEqual([code]);
@@ -101,7 +101,7 @@ describe('a sign', () => {
     ['a browser that shows nothing, like others', { others: others(1, { signupKey: null }) }],
     ['the browser of a stranger', { signup: { ...signup, browserOf: 'somebody' }, others: others(1, {}) }],
     ['five friends in an hour', { others: others(4, {}, 11 * MINUTE) }],
-    ['the first by a click that others share later', { signup: { ...signup, clickId: 'c' }, others: others(3, { clickId: 'c' }, HOUR) }],
+    ['the first to confirm by a click that others share', { signup: { ...signup, clickId: 'c' }, others: others(3, { clickId: 'c', isConfirmed: false }, HOUR) }],
     ['others without a click', { others: others(2, {}, HOUR) }],
   ] as [string, Partial<Signals>][])('%s is none', (_, signals) => {
     expect(codesOf(signals)).toEqual([]);

@@ -161,10 +161,10 @@ const SIGN_CHECKS: readonly SignCheck[] = [
     code: 'shared_click',
     weight: 1,
     speaks: ({ signup, others }) => {
-      const sharing = signup?.clickId == null ? [] : others.filter(({ clickId }) => clickId === signup.clickId);
-      // Of those by one click the first came by it as everybody does.
-      const isFirst = sharing.every(({ at }) => at > signup!.at);
-      return isFirst ? null : `${sharing.length + 1} signups by one click`;
+      if (signup?.clickId == null) return null;
+      // Of those by one click the first to confirm came by it as everybody does; one that nobody confirms was mistyped.
+      const before = others.filter(({ clickId, isConfirmed }) => isConfirmed && clickId === signup.clickId);
+      return before.length === 0 ? null : `${before.length} before by the same click`;
     },
   },
   {

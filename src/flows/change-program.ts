@@ -41,11 +41,17 @@ function changedColumns(
     landingUrl: landingUrl === undefined ? program.landingUrl : landingUrl,
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
-    doubleOptIn: verification?.doubleOptIn ?? program.doubleOptIn,
-    holdDays: verification?.holdDays ?? program.holdDays,
-    requireEngagement: verification?.requireEngagement ?? program.requireEngagement,
+    ...(verification && patience(program, verification)),
     fraudLevel: fraud?.level ?? program.fraudLevel,
     ...(delivery && schedule(program, delivery)),
+  };
+}
+
+function patience(program: Program, named: NonNullable<ProgramChange['verification']>): Partial<Program> {
+  return {
+    doubleOptIn: named.doubleOptIn ?? program.doubleOptIn,
+    holdDays: named.holdDays ?? program.holdDays,
+    requireEngagement: named.requireEngagement ?? program.requireEngagement,
   };
 }
 
