@@ -197,6 +197,7 @@ CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, cre
 CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
 CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
+CREATE INDEX referrals_review_ends_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'review') AND (held_until IS NOT NULL));
 CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
 CREATE INDEX referrals_waiting_idx ON referrals USING btree (created_at) WHERE (state = 'pending');
 

@@ -12,6 +12,8 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 const SAFARI =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15';
 const CURL = 'curl/8.5.0';
+/** Of nobody else. */
+const CURIOUS = `${FIREFOX} Curious/1.0`;
 
 interface Browser {
   ip: string;
@@ -139,7 +141,9 @@ describe('place', () => {
     await press(publication, newBrowser(home), id);
     const ref = await publication.codeOf(id);
     app.advance(25 * HOUR);
-    const late = await befriend(publication, newBrowser({ ip: '2001:db8:7:1::2' }), someone(), { ref });
+    const late = await befriend(publication, newBrowser({ ip: '2001:db8:7:1::2', userAgent: CURIOUS }), someone(), {
+      ref,
+    });
     expect(await signsOf(publication, late)).toBe('');
     const near = await befriend(publication, newBrowser({ ip: '2001:db8:7:1:f::3' }), someone(), { ref });
     expect(await signsOf(publication, near)).toBe('same_network');
