@@ -41,7 +41,10 @@ afterAll(async () => {
 export async function newVisitor(
   origin: string,
   locale: Look['locale'],
-  { javaScript = true }: { javaScript?: boolean } = {},
+  {
+    javaScript = true,
+    ...more
+  }: { javaScript?: boolean } & Pick<BrowserContextOptions, 'userAgent' | 'extraHTTPHeaders'> = {},
 ): Promise<Visitor> {
   const context = await (
     await launched()
@@ -51,6 +54,7 @@ export async function newVisitor(
     reducedMotion: 'reduce', // what moves has no contrast to measure yet
     javaScriptEnabled: javaScript,
     permissions: ['clipboard-read', 'clipboard-write'],
+    ...more,
   });
   context.setDefaultTimeout(10_000);
   return new Visitor(context, await context.newPage(), origin);
