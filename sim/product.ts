@@ -182,5 +182,6 @@ function config(databaseUrl: string): Config {
     demo: false,
     devTools: true,
     logLevel: 'error',
+    failpoint: null,
   };
 }

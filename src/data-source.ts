@@ -11,7 +11,10 @@ import { MilestoneRules1763754000000 } from '../migrations/1763754000000-milesto
 import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kinds.js';
 import { ProgramAccess1763756000000 } from '../migrations/1763756000000-program-access.js';
 import { ReferralClicks1763751000000 } from '../migrations/1763751000000-referral-clicks.js';
+import { Schedules1763757000000 } from '../migrations/1763757000000-schedules.js';
 import { Click } from './clicks/click.entities.js';
+import { Contest, ContestPrize, ContestResult, ContestRound } from './contests/contest.entities.js';
+import { Raffle, RaffleEntry, RafflePrize, RaffleWinner } from './contests/raffle.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
 import { IdempotencyKey } from './idempotency/idempotency.entities.js';
 import { Import, ImportRow } from './imports/import.entities.js';
@@ -35,6 +38,7 @@ import {
   StageCount,
 } from './referrals/referral.entities.js';
 import { ReferralAppeal } from './referrals/appeal.entities.js';
+import { ScheduleRun } from './schedules/schedule-run.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
 import { AuditEntry } from './staff/audit.entities.js';
 import { Opinion } from './subscribers/opinion.entities.js';
@@ -58,6 +62,7 @@ const ENTITIES = [
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   HandIn, AskedAddress, SignupSignals, FraudListEntry, ReferralAssessment,
   ReferralClick,
+  ScheduleRun, Contest, ContestPrize, ContestRound, ContestResult, Raffle, RafflePrize, RaffleEntry, RaffleWinner,
 ]; // prettier-ignore
 const MIGRATIONS = [
   TheLoop1763700000000,
@@ -72,6 +77,7 @@ const MIGRATIONS = [
   MilestoneRules1763754000000,
   RewardKinds1763755000000,
   ProgramAccess1763756000000,
+  Schedules1763757000000,
 ];
 
 export interface DataSourceOptions {

@@ -59,7 +59,10 @@ interface ReferralTold {
 
 interface GrantTold {
   id: string;
-  milestone: { id: string; name: string };
+  /** What it is for: one of the three is there. */
+  milestone: { id: string; name: string } | null;
+  contest: { id: string; name: string } | null;
+  raffle: { id: string; name: string } | null;
   reward: { id: string; name: string; kind: string };
   subscriber: { id: string; email: string | null; firstName: string | null };
   referral: string | null;

@@ -3,7 +3,7 @@ import { ticked } from '../domain/participation.js';
 import type { ReferralState } from '../domain/referral.js';
 import type { Money } from '../domain/money.js';
 import { isLowStock, type ToldEvent, type WebhookData } from '../domain/webhook-events.js';
-import { holdGrant, valueOfGrant } from '../milestones/grant.store.js';
+import { holdGrant, purposeOf, valueOfGrant } from '../milestones/grant.store.js';
 import { couponStock, findReward } from '../milestones/reward.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
@@ -100,7 +100,7 @@ export class Announce {
       const { id, occurrence, count, status, reason, percent, company, dueAt, sentAt, createdAt } = row;
       const data = {
         id,
-        milestone: { id: row.milestoneId, name: row.milestoneName },
+        ...purposeOf(row),
         reward: { id: row.rewardId, name: row.rewardName, kind: row.rewardKind },
         subscriber: { id: row.subscriberId, email: row.email, firstName: row.firstName },
         referral: row.referralId,

@@ -7,13 +7,17 @@ import { removeAddressesBefore } from '../milestones/address.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { forgetIps } from '../referrals/signal.store.js';
+import { removeRunsBefore } from '../schedules/schedule-run.store.js';
 import { removeDeliveriesBefore } from '../webhooks/delivery.store.js';
+import { LEDGER_CHECK } from './check-ledger.js';
 
 const DAY_MS = 86_400_000;
 /** How long the verdicts of an import can be read: its rows hold addresses. */
 const IMPORT_ROWS_DAYS = 30;
 /** How long one is kept of which nobody has said that it was posted. */
 const FORGOTTEN_PARCEL_DAYS = 180;
+/** Far longer than a clock is ever put back. */
+const RUN_DAYS = 90;
 /** How long a webhook can be replayed: its body holds addresses. */
 const DELIVERY_DAYS = 30;
 
@@ -32,6 +36,7 @@ export class CleanUp {
     await removePastLimits(this.database.reader, now);
     await removeDeliveriesBefore(this.database.reader, daysAgo(DELIVERY_DAYS));
     await removeAddressesBefore(this.database.reader, daysAgo(SHIPPING_DAYS), daysAgo(FORGOTTEN_PARCEL_DAYS));
+    await removeRunsBefore(this.database.reader, LEDGER_CHECK, daysAgo(RUN_DAYS));
     await forgetIps(this.database.reader, now);
     await forgetRows(this.database.reader, daysAgo(IMPORT_ROWS_DAYS));
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { flagPrizesWonBy } from '../contests/standing.store.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram, lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
@@ -38,5 +39,6 @@ export class CountStage {
     const moved = await countDown(tx, referral, stage, season, now);
     const move = { participantId: referral.referrerId, stage, season, ...moved, reachedAt: now, referral };
     await this.takeBack.within(tx, program, move, now);
+    await flagPrizesWonBy(tx, program.publicationId, referral.id, stage, now);
   }
 }

@@ -93,6 +93,17 @@ import { Tie } from './tie.js';
 import { Traces } from './traces.js';
 import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
+import { AddContest } from './add-contest.js';
+import { AddRaffle } from './add-raffle.js';
+import { ReadRaffle } from './read-raffle.js';
+import { ReadRunning } from './read-running.js';
+import { ReadStanding } from './read-standing.js';
+import { RunSchedules } from './run-schedules.js';
+import { CheckLedger } from './check-ledger.js';
+import { CloseContest } from './close-contest.js';
+import { DrawRaffle } from './draw-raffle.js';
+import { GivePrize } from './give-prize.js';
+import { RunOnce } from './run-once.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
@@ -101,6 +112,7 @@ const ENTRANCES = [
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
 ]; // prettier-ignore
@@ -113,10 +125,14 @@ const STEPS = [
   Award,
   AwardPast,
   ChangeReferral,
+  CheckLedger,
+  CloseContest,
+  DrawRaffle,
   Engage,
   CountStage,
   Enrol,
   GiveCodes,
+  GivePrize,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
@@ -134,6 +150,7 @@ const STEPS = [
   ReverseReferral,
   RevokeGrant,
   RewardReview,
+  RunOnce,
   SettlePurchases,
   TakeBack,
   TellReward,

@@ -23,7 +23,7 @@ export interface Hub {
   count: number;
   shareUrl: string;
   ladder: HubRung[];
-  /** Grants of milestones that are not on the ladder. */
+  /** Grants of milestones that are not on the ladder, and prizes. */
   others: (HubGrant & { reward: Reward })[];
   friends: HubFriend[];
   tally: FriendTally;

@@ -64,7 +64,7 @@ export class ReadRewards {
     }));
     const onLadder = new Set(milestones.map(({ id }) => id));
     const others = opened
-      .filter(({ grant }) => !onLadder.has(grant.milestoneId))
+      .filter(({ grant }) => !(grant.milestoneId !== null && onLadder.has(grant.milestoneId)))
       .map((each) => ({ ...each, reward: rewards.get(each.grant.rewardId)! }));
     return { ladder, others };
   }

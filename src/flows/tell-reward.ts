@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MailReward } from '../mail/messages.js';
-import { valueOfGrant } from '../milestones/grant.store.js';
+import { findGrant, valueOfGrant } from '../milestones/grant.store.js';
 import type { Grant } from '../milestones/milestone.entities.js';
 import { getMilestone } from '../milestones/milestone.store.js';
 import type { Reward } from '../milestones/reward.entities.js';
@@ -25,26 +25,35 @@ export class TellReward {
 
   /** For the mail that asks where to send it. */
   async toClaim(tx: Tx, grant: Grant): Promise<object> {
-    const { recipient, count } = await this.whatFor(tx, grant);
+    const { recipient, count, won } = await this.whatFor(tx, grant);
     const { name, description, terms } = await rewardOf(tx, grant);
     const hasVariants = terms.variants !== undefined;
-    return { recipient, count, grantId: grant.id, reward: { name, description, hasVariants } };
+    return { recipient, count, won, grantId: grant.id, reward: { name, description, hasVariants } };
   }
 
   private async whatFor(tx: Tx, grant: Grant) {
+    if (grant.milestoneId === null) return this.won(tx, grant);
     const milestone = await getMilestone(tx, grant.publicationId, grant.milestoneId);
     const participants = await participantsOf(tx, grant.publicationId, [grant.subscriberId]);
     const participant = participants.find(({ programId }) => programId === milestone.programId);
     if (milestone.recipient === 'referred' || participant === undefined) {
-      return { recipient: 'referred', count: 0, next: null, shareUrl: null };
+      return { recipient: 'referred', count: 0, won: null, next: null, shareUrl: null };
     }
     const { count, next } = await this.nextReward.of(tx, grant.publicationId, participant);
     return {
       recipient: 'referrer',
       count: grant.count ?? count,
+      won: null,
       next: next?.told ?? null,
       shareUrl: this.links.share(participant.code),
     };
+  }
+
+  /** A prize stands for itself: no next one is promised. */
+  private async won(tx: Tx, { publicationId, id }: Grant) {
+    const row = await findGrant(tx, publicationId, id);
+    const won = row?.contestName ?? row?.raffleName ?? null;
+    return { recipient: 'winner', count: 0, won, next: null, shareUrl: null };
   }
 
   private async reward(tx: Tx, grant: Grant): Promise<MailReward> {

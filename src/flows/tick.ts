@@ -13,6 +13,7 @@ import { Fulfil } from './fulfil.js';
 import { GrantPast } from './grant-past.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
+import { RunSchedules } from './run-schedules.js';
 import { SendMails } from './send-mails.js';
 import { SettleReferrals } from './settle-referrals.js';
 
@@ -29,6 +30,7 @@ export class Tick {
     private readonly enrolExisting: EnrolExisting,
     private readonly forgetContacts: ForgetContacts,
     private readonly grantPast: GrantPast,
+    private readonly runSchedules: RunSchedules,
     private readonly restock: Restock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
@@ -43,6 +45,7 @@ export class Tick {
     await this.enrolExisting.run();
     await this.forgetContacts.run();
     await this.grantPast.run();
+    await this.runSchedules.run();
     await this.restock.serveWaiting();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (

@@ -4,6 +4,10 @@ import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
 import { AttributionController } from './api/attribution.controller.js';
 import { AuditController } from './api/audit.controller.js';
+import { ContestsController } from './api/contests.controller.js';
+import { LeaderboardController } from './api/leaderboard.controller.js';
+import { RafflesController } from './api/raffles.controller.js';
+import { RafflePageController } from './public/raffle-page.controller.js';
 import { ContentsController } from './api/contents.controller.js';
 import { EventsController } from './api/events.controller.js';
 import { FraudDryRunController } from './api/fraud-dry-run.controller.js';
@@ -51,6 +55,7 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
+ContestsController, RafflesController, LeaderboardController,
   HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController, AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
@@ -65,6 +70,7 @@ const PUBLIC = [
   ProgramPageController,
   ProgramDoorController,
   HandInController,
+  RafflePageController,
   FooterController,
   EmbedController,
   DocsController,

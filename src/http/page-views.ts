@@ -21,6 +21,7 @@ import type {
   ProgramStandingView,
   ProgramView,
 } from './program-views.js';
+import type { HubRunning, RaffleView } from './raffle-views.js';
 
 /**
  * The pages that readers and friends see, and the exact data each takes: `pages.render('join', locale, view)`.
@@ -51,6 +52,7 @@ export interface PageViews {
   'handed-in-stop': HandedInStopView;
   'handed-in-stopped': HandedInEndView;
   'handed-in-gone': HandedInGoneView;
+  raffle: RaffleView;
   claim: ClaimView;
   'claim-given': ClaimGivenView;
   'link-over': LinkOverView;
@@ -161,7 +163,7 @@ export interface HubExpiredView {
 }
 
 /** GET /hub/{token}. */
-export interface HubView extends HubPrograms {
+export interface HubView extends HubPrograms, HubRunning {
   publication: PagePublication;
   /** For days: the year is said only where it is not this one. */
   now: Date;

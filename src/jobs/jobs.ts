@@ -8,6 +8,7 @@ import { Fulfil } from '../flows/fulfil.js';
 import { GrantPast } from '../flows/grant-past.js';
 import { Restock } from '../flows/restock.js';
 import { RunImports } from '../flows/run-imports.js';
+import { RunSchedules } from '../flows/run-schedules.js';
 import { SendMails } from '../flows/send-mails.js';
 import { SettleReferrals } from '../flows/settle-referrals.js';
 import { MailWorker } from '../mail/mail.worker.js';
@@ -30,6 +31,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly enrolExisting: EnrolExisting,
     private readonly restock: Restock,
     private readonly grantPast: GrantPast,
+    private readonly runSchedules: RunSchedules,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
     private readonly runImports: RunImports,
@@ -60,6 +62,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(1_000)
   onGrantPast(): Promise<void> {
     return this.once('grant milestones to those who were past them', () => this.grantPast.run());
+  }
+
+  @Interval(30_000)
+  onRunSchedules(): Promise<void> {
+    return this.once('do what is due at set times', () => this.runSchedules.run());
   }
 
   @Interval(1_000)

@@ -17,21 +17,24 @@ export interface MailData {
   };
   /** A thank-you that has just been released. */
   reward: ToReader & {
-    /** The person who shared, or the friend who joined. */
-    recipient: 'referrer' | 'referred';
-    /** Friends of the referrer that count; not read for a referred recipient. */
+    /** The person who shared, the friend who joined, or who has won a prize. */
+    recipient: 'referrer' | 'referred' | 'winner';
+    /** Friends of the referrer that count; read for a referrer only. */
     count: number;
+    /** The name of the contest or raffle; read for a winner only. */
+    won: string | null;
     reward: MailReward;
-    /** null for a referred recipient, and when nothing is left to reach. */
+    /** null but for a referrer, and when nothing is left to reach. */
     next: NextMilestone | null;
-    /** null for a referred recipient: the gift is theirs without anything more to do. */
+    /** null but for a referrer: the gift is theirs without anything more to do. */
     shareUrl: string | null;
   };
   /** Asks where a thank-you shall be sent that goes by post. */
   'claim-address': ToReader & {
-    recipient: 'referrer' | 'referred';
+    recipient: 'referrer' | 'referred' | 'winner';
     /** As of `reward`. */
     count: number;
+    won: string | null;
     reward: {
       name: string;
       description: string | null;

@@ -219,7 +219,10 @@ export async function rewardsWithStockAndWaiting(tx: Tx): Promise<{ publicationI
 
 /** A grant with the names that people know it by. */
 export interface GrantRow extends Grant {
-  milestoneName: string;
+  /** Of what it is for; the two others are null. */
+  milestoneName: string | null;
+  contestName: string | null;
+  raffleName: string | null;
   rewardName: string;
   rewardKind: string;
   /** Null of an erased reader. */
@@ -236,9 +239,11 @@ export function valueOfGrant({
 }
 
 const WITH_NAMES = `
-  select g.*, m.name as milestone_name, w.name as reward_name, w.kind as reward_kind, s.email, s.first_name
+  select g.*, m.name as milestone_name, c.name as contest_name, f.name as raffle_name, w.name as reward_name, w.kind as reward_kind, s.email, s.first_name
   from grants g
-  join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+  left join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+  left join contests c on c.publication_id = g.publication_id and c.id = g.contest_id
+  left join raffles f on f.publication_id = g.publication_id and f.id = g.raffle_id
   join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
   join subscribers s on s.publication_id = g.publication_id and s.id = g.subscriber_id`;
 
@@ -263,6 +268,18 @@ export async function findGrant(tx: Tx, publicationId: string, id: string): Prom
 /** As findGrant. Keeps the person as they are until the transaction ends: an erasure then finds what is written down of them. */
 export async function holdGrant(tx: Tx, publicationId: string, id: string): Promise<GrantRow | null> {
   return oneRow(tx, `${WITH_NAMES} where g.publication_id = $1 and g.id = $2 for key share of s`, [publicationId, id]);
+}
+
+/** What a grant is for, as it is told: one of the three. */
+export function purposeOf(
+  row: GrantRow,
+): Record<'milestone' | 'contest' | 'raffle', { id: string; name: string } | null> {
+  const named = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? '' });
+  return {
+    milestone: named(row.milestoneId, row.milestoneName),
+    contest: named(row.contestId, row.contestName),
+    raffle: named(row.raffleId, row.raffleName),
+  };
 }
 
 /** A grant with its reward and the code that it carries. */

@@ -56,9 +56,18 @@ export type MilestoneBody = Pick<
   | 'past'
 >;
 
-/** One reward given to one person by one milestone on one occurrence. The unique key is what makes it once. */
+/**
+ * One reward given to one person by one milestone on one occurrence, or a prize that they won. The unique keys are what makes it once;
+ * a prize is given once, whoever won it.
+ */
 @Entity('grants')
 @Unique('grants_once_key', ['publicationId', 'milestoneId', 'subscriberId', 'occurrence'])
+@Unique('grants_contest_key', ['publicationId', 'contestId', 'occurrence'])
+@Unique('grants_raffle_key', ['publicationId', 'raffleId', 'occurrence'])
+@Check(
+  'grants_for_check',
+  `num_nonnulls(milestone_id, contest_id, raffle_id) = 1 and (milestone_id is null) = (milestone_version is null)`,
+)
 @Check(
   'grants_status_check',
   `status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')`,
@@ -73,6 +82,8 @@ export type MilestoneBody = Pick<
   ['publicationId', 'milestoneId', 'milestoneVersion'],
   ['publicationId', 'milestoneId', 'version'],
 )
+@ForeignKey('Contest', ['publicationId', 'contestId'], ['publicationId', 'id'])
+@ForeignKey('Raffle', ['publicationId', 'raffleId'], ['publicationId', 'id'])
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @ForeignKey('Reward', ['publicationId', 'rewardId'], ['publicationId', 'id'])
 @ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'])
@@ -83,7 +94,10 @@ export type MilestoneBody = Pick<
 export class Grant {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
-  @Column('uuid') milestoneId: string;
+  /** Null of a prize, which is for a contest or a raffle. */
+  @Column('uuid', { nullable: true }) milestoneId: string | null;
+  @Column('uuid', { nullable: true }) contestId: string | null;
+  @Column('uuid', { nullable: true }) raffleId: string | null;
   @Column('uuid') subscriberId: string;
   @Column('text') occurrence: string;
   @Column('uuid') rewardId: string;
@@ -93,7 +107,7 @@ export class Grant {
     'awaiting_approval' | 'awaiting_claim' | 'due' | 'sent' | 'fulfilled' | 'revoked' | 'capped' | 'out_of_stock';
   @Column('text', { nullable: true }) reason: string | null;
   /** The version of the milestone that it was granted by. */
-  @Column('integer') milestoneVersion: number;
+  @Column('integer', { nullable: true }) milestoneVersion: number | null;
   @Column('integer') season: number;
   /** When the count came to the milestone, or the referral to the stage. */
   @Column('timestamptz') reachedAt: Date;

@@ -20,6 +20,11 @@ export class Links {
       : `${this.base}/r/${code}/${encodeURIComponent(contentSlug)}`;
   }
 
+  /** What everybody may know of a raffle. */
+  raffle(id: string): string {
+    return `${this.base}/raffle/${id}`;
+  }
+
   /** A reader's public progress as a picture. PNG: few mail programs show SVG. */
   footer(code: string): string {
     return `${this.base}/footer/${code}.png`;

@@ -31,6 +31,12 @@ export async function getPublication(tx: Tx, publicationId: string): Promise<Pub
   return tx.getRepository(Publication).findOneByOrFail({ id: publicationId });
 }
 
+/** Each zone that a publication is in, once: the directory of what happens by local time. */
+export async function timezonesInUse(tx: Tx): Promise<string[]> {
+  const found = await rows<{ timezone: string }>(tx, `select distinct timezone from publications`);
+  return found.map(({ timezone }) => timezone);
+}
+
 export async function listPublications(tx: Tx, page: PageRequest): Promise<Publication[]> {
   return rows(tx, `select * from publications where ($1::uuid is null or id < $1) order by id desc limit $2`, [
     page.after,

@@ -92,6 +92,16 @@ export async function presentAmong(tx: Tx, publicationId: string, ids: readonly 
   return new Set(found.map(({ id }) => id));
 }
 
+/** As presentAmong, and they stay so until the transaction ends: an erasure waits. */
+export async function holdPresent(tx: Tx, publicationId: string, ids: readonly string[]): Promise<Set<string>> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `select id from subscribers where publication_id = $1 and id = any ($2::uuid[]) and status <> 'erased' order by id for key share`,
+    [publicationId, ids],
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
 export async function findSubscriberByEmail(
   tx: Tx,
   publicationId: string,

@@ -16,7 +16,9 @@ export interface Populated {
     | 'webhooks'
     | 'deliveries'
     | 'imports'
-    | 'leads',
+    | 'leads'
+    | 'contests'
+    | 'raffles',
     string
   >;
   slugs: Record<'publications' | 'contents' | 'programs', string>;
@@ -38,6 +40,12 @@ export async function populate(app: TestApp): Promise<Populated> {
   const friend = await publication.signUp(undefined, { presented, confirmed: true, firstName: 'Ben' });
   await publication.signUp(); // a pending one
   await publication.key('site');
+  const contest = await publication.admin.post('/programs/default/contests', {
+    ...{ name: 'Best of the month', period: 'month', prizes: [{ rank: 1, rewardId: reward.id }] },
+  });
+  const raffle = await publication.admin.post('/programs/default/raffles', {
+    ...{ name: 'Draw', from: '2999-01-01', to: '2999-01-31', prizes: [{ rewardId: reward.id, count: 1 }] },
+  });
   const keys = await publication.admin.get('/api-keys');
   const deliveries = await publication.admin.get(`/webhooks/${webhook.body.id}/deliveries`);
   return {
@@ -54,6 +62,8 @@ export async function populate(app: TestApp): Promise<Populated> {
       webhooks: webhook.body.id,
       deliveries: deliveries.body.data[0].id,
       imports: imported.body.id,
+      contests: contest.body.id,
+      raffles: raffle.body.id,
     },
     slugs: { publications: publication.slug, contents: content.slug, programs: 'default' },
   };
@@ -140,6 +150,14 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
       ...{ name: 'Rung', cap: { count: 2, per: 'year' }, audience: { all: [{ attribute: 'plan', is: 'pro' }] } },
     },
     'POST /api/v1/programs/{slug}/seasons': { ends: 1 },
+    'POST /api/v1/programs/{slug}/contests': {
+      ...{ name: 'Autumn', period: { from: '2999-01-01', to: '2999-01-31' }, stage: 'verified', approval: 'manual' },
+      prizes: [{ rank: 1, rewardId: ids.rewards }],
+    },
+    'POST /api/v1/programs/{slug}/raffles': {
+      ...{ name: 'Draw', from: '2999-01-01', to: '2999-01-31', prizes: [{ rewardId: ids.rewards, count: 1 }] },
+      ...{ entryRewardId: ids.rewards, approval: 'manual' },
+    },
     'POST /api/v1/subscribers/{id}/adjustments': { program: 'default', delta: 1, reason: 'told by phone' },
     'POST /api/v1/rewards': { kind: 'coupon', name: 'Coupon', code: 'RYE', url: 'https://a.example', description: 'x' },
     'PATCH /api/v1/rewards/{id}': { name: 'Coupon', url: 'https://a.example', description: 'x' },

@@ -19,8 +19,8 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
   const webhookId = '0193515c-7a2e-7000-8000-000000000001';
   const thing = { name: w.apron, description: w.apronMore };
   const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
-  const referrer = { ...reader, recipient: 'referrer' as const, count: 3, next, shareUrl: SHARE_URL };
-  const referred = { ...reader, recipient: 'referred' as const, count: 0, next: null, shareUrl: null };
+  const referrer = { ...reader, recipient: 'referrer' as const, count: 3, won: null, next, shareUrl: SHARE_URL };
+  const referred = { ...reader, recipient: 'referred' as const, count: 0, won: null, next: null, shareUrl: null };
   return {
     confirm: { plain: { publication, confirmUrl: 'https://share.loaf.example/confirm/TOKEN', validDays: 14 } },
     welcome: {
@@ -71,11 +71,20 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
         },
       },
       friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
+      winner: {
+        ...{ ...referred, recipient: 'winner' as const, won: w.draw },
+        reward: { kind: 'custom', name: w.kilo, description: null },
+      },
       ...rewardMails({ referrer, referred }, thing),
     },
-    'claim-address': claimMails({ referrer, referred }, thing),
     ...sampleProgramMails(locale, reader),
-    'claim-address': claimMails({ referrer, referred }, thing),
+    'claim-address': {
+      ...claimMails({ referrer, referred }, thing),
+      winner: {
+        ...{ ...referred, recipient: 'winner' as const, won: w.draw, reward: { ...thing, hasVariants: false } },
+        ...{ claimUrl: 'https://share.loaf.example/claim/TOKEN', claimDays: 180, shippingDays: 30 },
+      },
+    },
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };

@@ -2,6 +2,7 @@ import type { PagePublication } from '../../src/http/page-publication.js';
 import type { Friend, PageViews, Rung } from '../../src/http/page-views.js';
 import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
+import { sampleRaffles, sampleRunning } from './sample-raffles.js';
 import { claimPages, otherGrants, UNPOSTED } from './sample-rewards.js';
 import { HUB_URL, SHARE_URL, words } from './sample-words.js';
 
@@ -80,6 +81,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         emailProblem: 'no_ending',
       },
     },
+    raffle: sampleRaffles(locale, publication),
     'check-mail': {
       plain: { publication, fromEmail: 'hello@loaf.example', backUrl: '/join/weekly-loaf?ref=k7m2xqdf' },
     },
@@ -197,7 +199,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
   ];
   const { alone, several } = sampleHubPrograms(locale);
   const shared = { publication, now: NOW, hubPath: '/hub/TOKEN', share: { url: SHARE_URL, message: null } };
-  const base = { ...shared, contents, others: [], ...alone };
+  const running = sampleRunning(locale);
+  const base = { ...shared, contents, others: [], ...alone, ...running.none };
   const reasons: Friend[] = [
     ...told('waiting').map((reason) =>
       friend('w', '2026-11-18', {
@@ -229,6 +232,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
     seven: {
       ...base,
+      ...running.some,
       ...several,
       share: { url: SHARE_URL, message: 'They are good: {url} & more' },
       firstName: w.ana,

@@ -8,7 +8,7 @@ import { GRANT_TRANSITIONS, type GrantStatus } from '../../domain/grants.js';
 import type { StaffActor } from '../../domain/permissions.js';
 import { DecideGrant } from '../../flows/decide-grant.js';
 import { ExportShipping } from '../../flows/export-shipping.js';
-import { findGrant, type GrantRow, listGrants, valueOfGrant } from '../../milestones/grant.store.js';
+import { findGrant, type GrantRow, listGrants, purposeOf, valueOfGrant } from '../../milestones/grant.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import { Actor, PublicationId } from '../authenticate.js';
@@ -38,7 +38,9 @@ const Named = z.object({ id: z.uuid(), name: z.string() });
 const GrantAnswer = z
   .object({
     id: z.uuid(),
-    milestone: Named,
+    milestone: Named.nullable().meta({ description: 'What it was granted for; null of a prize.' }),
+    contest: Named.nullable().meta({ description: 'Of a prize that was won in one.' }),
+    raffle: Named.nullable().meta({ description: 'Of a prize that was drawn.' }),
     reward: Named.extend({ kind: z.string() }),
     subscriber: z.object({ id: z.uuid(), email: z.string().nullable(), firstName: z.string().nullable() }),
     referral: z.uuid().nullable(),
@@ -151,7 +153,7 @@ export class GrantsController {
 function answer(grant: GrantRow) {
   return {
     id: grant.id,
-    milestone: { id: grant.milestoneId, name: grant.milestoneName },
+    ...purposeOf(grant),
     reward: { id: grant.rewardId, name: grant.rewardName, kind: grant.rewardKind },
     subscriber: { id: grant.subscriberId, email: grant.email, firstName: grant.firstName },
     referral: grant.referralId,

@@ -5,6 +5,7 @@ import type { HubGrant, HubRung } from '../../flows/read-rewards.js';
 import { valueOfGrant } from '../../milestones/grant.store.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import type { HubView, Rung, RungGrant } from '../page-views.js';
+import type { HubRunning } from '../raffle-views.js';
 import type { HubPrograms } from '../program-views.js';
 import { friendView } from './friend-view.js';
 import { pagePublication } from './publication-page.js';
@@ -15,7 +16,7 @@ export function hubView(
   hub: Hub,
   hubPath: string,
   now: Date,
-): Omit<HubView, keyof HubPrograms> {
+): Omit<HubView, keyof HubPrograms | keyof HubRunning> {
   const next = hub.ladder.find(({ isNext }) => isNext);
   return {
     publication: pagePublication(publication),

@@ -6,6 +6,7 @@ import { parseAddress } from '../../domain/email.js';
 import { LimitForms } from '../../flows/limit-forms.js';
 import { ReadDoors } from '../../flows/read-doors.js';
 import { ReadHub } from '../../flows/read-hub.js';
+import { ReadRunning } from '../../flows/read-running.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
 import { Clock } from '../../platform/clock.js';
@@ -16,6 +17,7 @@ import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
 import { HubVisits } from './hub-visits.js';
+import { hubRunning } from './running-view.js';
 import { hubView } from './hub-view.js';
 import { hubPrograms, programLinks } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
@@ -34,6 +36,7 @@ export class HubController {
   constructor(
     private readonly readHub: ReadHub,
     private readonly readDoors: ReadDoors,
+    private readonly readRunning: ReadRunning,
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
     private readonly clock: Clock,
@@ -85,7 +88,8 @@ export class HubController {
     }
     this.readerCookie.set(reply, publication.id, hub.subscriber.id);
     const ofPrograms = hubPrograms(hubPath, hub.program, doors.programs, choice.handed !== null);
-    const view = { ...hubView(publication, hub, hubPath, this.clock.now()), ...ofPrograms };
+    const running = hubRunning(await this.readRunning.run(hub.program, subscriberId));
+    const view = { ...hubView(publication, hub, hubPath, this.clock.now()), ...ofPrograms, ...running };
     return sendPage(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
   }
 
