@@ -62,7 +62,14 @@ module.exports = {
       name: 'src-does-not-import-tests',
       severity: 'error',
       from: { path: '^src/', pathNot: TEST },
-      to: { path: ['^test/', '^bench/', TEST] },
+      to: { path: ['^test/', '^bench/', '^sim/', TEST] },
+    },
+    {
+      name: 'simulated-people-know-no-rules',
+      severity: 'error',
+      comment: 'a simulation that took its lists and numbers from the checks would only show that they agree with themselves',
+      from: { path: '^sim/' },
+      to: { path: ['^src/(?!flows/|http/|platform/)[^/]+/', '^test/', '^bench/'] },
     },
     {
       name: 'no-dev-dependencies-in-src',

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
-const TYPESCRIPT = ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'vitest.config.ts'];
-const TESTS = ['test/**/*.ts', 'bench/**/*.ts', '**/*.spec.ts', 'vitest.config.ts'];
+const TYPESCRIPT = ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'sim/**/*.ts', 'vitest.config.ts'];
+const TESTS = ['test/**/*.ts', 'bench/**/*.ts', 'sim/**/*.ts', '**/*.spec.ts', 'vitest.config.ts'];
 const COMMAND_LINE = ['src/main.ts', 'src/cli.ts', 'src/cli/**/*.ts'];
 
 /** Rules of src/domain: the same answer for the same arguments, whenever and wherever they are asked. */
@@ -71,6 +71,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['public/embed.js'],
+    extends: [tseslint.configs.base],
+    rules: { eqeqeq: ['error', 'always', { null: 'ignore' }], 'prefer-const': 'error', 'no-unused-vars': 'error' },
   },
   {
     files: ['scripts/**/*.mjs'],

@@ -1,3 +1,4 @@
+import { answersBenchmark } from './answers.bench.js';
 import { clicksBenchmark } from './clicks.bench.js';
 import { confirmsBenchmark } from './confirms.bench.js';
 import { exportBenchmark } from './export.bench.js';
@@ -15,6 +16,7 @@ const ALL: readonly Benchmark[] = [
   clicksBenchmark,
   mailBenchmark,
   signupsBenchmark,
+  answersBenchmark,
   confirmsBenchmark,
   exportBenchmark,
   startBenchmark,

@@ -90,6 +90,8 @@ export class Fraud1763750000000 implements MigrationInterface {
 
       alter table referrals add engaged_at timestamptz;
       create index referrals_engagement_idx on referrals (publication_id, id) where state = 'held' and held_for = 'engagement';
+      create index referrals_review_ends_idx on referrals (held_until)
+        where state = 'held' and held_for = 'review' and held_until is not null;
 ${SIGNALS}${LISTS}${ASSESSMENTS}`);
   }
 

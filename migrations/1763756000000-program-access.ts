@@ -50,7 +50,7 @@ export class ProgramAccess1763756000000 implements MigrationInterface {
         subscriber_id uuid,
         confirmed_at timestamptz,
         constraint hand_ins_pkey primary key (publication_id, id),
-        constraint hand_ins_email_key_key unique (publication_id, email_key),
+        constraint hand_ins_publication_id_email_key_key unique (publication_id, email_key),
         constraint hand_ins_contact_check check (
           case when confirmed_at is null then num_nulls(email, email_key, abuse_key) = 0 and subscriber_id is null
             else num_nonnulls(email, email_key, abuse_key) = 0 and subscriber_id is not null end),
@@ -70,7 +70,7 @@ export class ProgramAccess1763756000000 implements MigrationInterface {
         declined boolean not null,
         asked_at timestamptz not null,
         constraint asked_addresses_pkey primary key (publication_id, hash),
-        constraint asked_addresses_hand_in_key unique (publication_id, hand_in),
+        constraint asked_addresses_publication_id_hand_in_key unique (publication_id, hand_in),
         constraint asked_addresses_publication_id_fkey foreign key (publication_id) references publications (id) on delete cascade
       )`);
   }

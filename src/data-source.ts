@@ -10,6 +10,7 @@ import { InboundEvents1763753000000 } from '../migrations/1763753000000-inbound-
 import { MilestoneRules1763754000000 } from '../migrations/1763754000000-milestone-rules.js';
 import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kinds.js';
 import { ProgramAccess1763756000000 } from '../migrations/1763756000000-program-access.js';
+import { ReferralClicks1763751000000 } from '../migrations/1763751000000-referral-clicks.js';
 import { Schedules1763757000000 } from '../migrations/1763757000000-schedules.js';
 import { Click } from './clicks/click.entities.js';
 import { Contest, ContestPrize, ContestResult, ContestRound } from './contests/contest.entities.js';
@@ -28,6 +29,7 @@ import { PostgresNaming } from './platform/naming.js';
 import { Content, Program, ProgramSeason, Publication } from './publications/publication.entities.js';
 import { FraudListEntry, ReferralAssessment, SignupSignals } from './referrals/fraud.entities.js';
 import { Purchase } from './referrals/purchase.entities.js';
+import { ReferralClick } from './referrals/referral-click.entities.js';
 import {
   Referral,
   ReferralAdjustment,
@@ -59,6 +61,7 @@ const ENTITIES = [
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   HandIn, AskedAddress, SignupSignals, FraudListEntry, ReferralAssessment,
+  ReferralClick,
   ScheduleRun, Contest, ContestPrize, ContestRound, ContestResult, Raffle, RafflePrize, RaffleEntry, RaffleWinner,
 ]; // prettier-ignore
 const MIGRATIONS = [
@@ -67,6 +70,7 @@ const MIGRATIONS = [
   Imports1763720000000,
   IdempotencyAndLimits1763730000000,
   Erasure1763740000000,
+  ReferralClicks1763751000000,
   Fraud1763750000000,
   Review1763752000000,
   InboundEvents1763753000000,

@@ -248,8 +248,9 @@ create table rewards (
   code text,
   description text,
   created_at timestamptz not null,
+  terms jsonb not null default '{}'::jsonb,
   constraint rewards_pkey PRIMARY KEY (publication_id, id),
-  constraint rewards_kind_check CHECK (kind in ('link', 'coupon', 'custom')),
+  constraint rewards_kind_check CHECK (kind in ('link', 'coupon', 'gift_card', 'credit', 'discount', 'physical', 'access', 'entry', 'custom')),
   constraint rewards_url_check CHECK (kind <> 'link' OR url IS NOT NULL),
   constraint rewards_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
@@ -305,11 +306,21 @@ create table grants (
   reached_month text,
   season integer not null,
   milestone_version integer not null,
+  value_amount bigint,
+  value_currency text,
+  percent integer,
+  company text,
+  ceiling bigint,
+  ceiling_per text,
+  asked_at timestamptz,
+  fulfilled_at timestamptz,
   constraint grants_pkey PRIMARY KEY (publication_id, id),
   constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
+  constraint grants_ceiling_check CHECK ((ceiling IS NULL) = (ceiling_per IS NULL) AND (ceiling_per in ('month', 'year', 'ever'))),
   constraint grants_reached_month_check CHECK (reached_month ~ '^[0-9]{4}-[0-9]{2}$'),
   constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
   constraint grants_status_check CHECK (status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')),
+  constraint grants_value_check CHECK ((value_amount IS NULL) = (value_currency IS NULL)),
   constraint grants_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id),
   constraint grants_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version),
   constraint grants_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
@@ -318,6 +329,7 @@ create table grants (
 );
 CREATE INDEX grants_due_idx ON grants USING btree (due_at) WHERE (status = 'due');
 CREATE INDEX grants_subscriber_idx ON grants USING btree (publication_id, subscriber_id);
+CREATE INDEX grants_to_ask_idx ON grants USING btree (due_at) WHERE ((status = 'awaiting_claim') AND (asked_at IS NULL));
 CREATE INDEX grants_waiting_idx ON grants USING btree (publication_id, reward_id, created_at) WHERE (status = 'out_of_stock');
 
 create table ledger_entries (
@@ -329,11 +341,20 @@ create table ledger_entries (
   unit text not null,
   quantity bigint not null,
   at timestamptz not null,
+  turn integer not null,
+  currency text,
   constraint ledger_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint ledger_entries_turn_key UNIQUE (publication_id, grant_id, turn),
   constraint ledger_entries_act_check CHECK (act in ('given', 'taken_back')),
+  constraint ledger_entries_turn_check CHECK (turn >= 1 AND (act = 'given') = ((turn % 2) = 1) AND
+CASE
+    WHEN act = 'given' THEN quantity > 0
+    ELSE quantity < 0
+END),
+  constraint ledger_entries_unit_check CHECK ((unit in ('money', 'percent', 'month', 'piece')) AND (unit = 'money') = (currency IS NOT NULL)),
   constraint ledger_entries_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id) ON DELETE CASCADE
 );
-CREATE INDEX ledger_entries_grant_idx ON ledger_entries USING btree (publication_id, grant_id);
+CREATE INDEX ledger_entries_subscriber_idx ON ledger_entries USING btree (publication_id, subscriber_id);
 
 create table coupon_codes (
   publication_id uuid not null,
@@ -341,9 +362,12 @@ create table coupon_codes (
   reward_id uuid not null,
   code text not null,
   grant_id uuid,
+  value_amount bigint,
+  value_currency text,
   constraint coupon_codes_pkey PRIMARY KEY (publication_id, id),
   constraint coupon_codes_publication_id_grant_id_key UNIQUE (publication_id, grant_id),
   constraint coupon_codes_publication_id_reward_id_code_key UNIQUE (publication_id, reward_id, code),
+  constraint coupon_codes_value_check CHECK ((value_amount IS NULL) = (value_currency IS NULL)),
   constraint coupon_codes_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id),
   constraint coupon_codes_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id) ON DELETE CASCADE
 );
@@ -674,3 +698,21 @@ create table program_seasons (
   constraint program_seasons_season_check CHECK (season >= 2),
   constraint program_seasons_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
 );
+
+create table shipping_addresses (
+  publication_id uuid not null,
+  grant_id uuid not null,
+  variant text,
+  name text not null,
+  country text not null,
+  postcode text not null,
+  region text,
+  city text,
+  line1 text not null,
+  line2 text,
+  phone text,
+  given_at timestamptz not null,
+  constraint shipping_addresses_pkey PRIMARY KEY (publication_id, grant_id),
+  constraint shipping_addresses_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX shipping_addresses_given_idx ON shipping_addresses USING btree (given_at);

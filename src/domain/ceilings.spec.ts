@@ -90,8 +90,9 @@ describe('whatever is given', { timeout: 60_000 }, () => {
     everyWay((entries, per) => {
       for (const [n, { applied }] of applyCeilings(entries, per, 'UTC').entries()) {
         const own = entries[n]!.at.toISOString();
-        for (const { period } of applied)
-          {if (period !== 'ever') expect(period >= own.slice(0, period.length)).toBe(true);}
+        for (const { period } of applied) {
+          if (period !== 'ever') expect(period >= own.slice(0, period.length)).toBe(true);
+        }
       }
     });
   });

@@ -16,7 +16,7 @@ const honest: Signals = {
   listed: null,
   signup,
   confirmation: null,
-  referrerAt: { networks: [], at: null, signupKey: null },
+  referrerAt: { browsers: [], at: null, signupKey: null },
   others: [],
   house: { domain: 'rye', referrerDomain: 'loaf', isKnown: false },
   isCrowded: false,
@@ -67,7 +67,11 @@ describe('a hard check', () => {
 
 describe('a sign', () => {
   const at = (network: string, more: Partial<OwnSignup> = {}) => ({ signup: { ...signup, network, ...more } });
-  const referrerAt = { networks: ['home', 'mobile'], at: 23 * HOUR, signupKey: 'of ana' };
+  const browsers = [
+    { network: 'home', agent: 'desk' },
+    { network: 'mobile', agent: 'phone' },
+  ];
+  const referrerAt = { browsers, at: 23 * HOUR, signupKey: 'of ana' };
   it.each([
     ['the network of the referrer', 'same_network', { ...at('home'), referrerAt }],
     ['where the referrer confirmed', 'same_network', { ...at('mobile'), referrerAt }],
@@ -75,10 +79,11 @@ describe('a sign', () => {
     ['the domain of the referrer', 'same_company', { house: { domain: 'loaf', referrerDomain: 'loaf', isKnown: false } }],
     ['the browser of the referrer', 'same_device', { signup: { ...signup, browserOf: 'ana' } }],
     ['a browser where the referrer signed up', 'same_device', { signup: { ...signup, earlierKey: 'of ana' }, referrerAt }],
+    ['the network and the kind of browser of the referrer', 'same_device', { ...at('mobile', { at: 90 * HOUR, agent: 'phone' }), referrerAt }],
     ['the browser of another friend', 'same_device', { signup: { ...signup, browserOf: 'friend-0' }, others: others(1, {}) }],
     ['a browser where another friend signed up', 'same_device', { signup: { ...signup, earlierKey: 'x' }, others: others(1, { signupKey: 'x' }) }],
     ['five friends in ten minutes', 'velocity', { others: others(4, {}, 2 * MINUTE) }],
-    ['the click of an earlier signup', 'shared_click', { signup: { ...signup, clickId: 'c' }, others: others(1, { clickId: 'c', at: -HOUR }) }],
+    ['the click of an earlier signup', 'shared_click', { signup: { ...signup, clickId: 'c' }, others: others(1, { clickId: 'c' }, HOUR) }],
     ['a script', 'machine_signs', { signup: { ...signup, isScript: true } }],
   ] as [string, string, Partial<Signals>][])('%s is %s', (_, code, signals) => {
     expect(codesOf(signals)).toEqual([code]);
@@ -86,14 +91,17 @@ describe('a sign', () => {
 
   it.each([
     ['the network of the referrer two days ago', { ...at('home', { at: 48 * HOUR }), referrerAt }],
-    ['a network of which nothing is known', { referrerAt: { ...referrerAt, networks: [null] } }],
+    ['the kind of browser of the referrer elsewhere', { ...at('home', { at: 90 * HOUR, agent: 'phone' }), referrerAt }],
+    ['the network and the kind of browser of the referrer in the next week', { ...at('mobile', { at: 200 * HOUR, agent: 'phone' }), referrerAt }],
+    ['the network and the kind of browser of a colleague', { ...at('mobile', { at: 90 * HOUR, agent: 'phone', domain: 'loaf' }), referrerAt }],
+    ['a network of which nothing is known', { referrerAt: { ...referrerAt, browsers: [{ network: null, agent: null }] } }],
     ['a network of a crowd', { ...at('home'), referrerAt, others: others(4, { network: 'home' }, HOUR), isCrowded: true }],
     ['free mail of both', { house: { domain: null, referrerDomain: null, isKnown: false } }],
     ['a browser where an address was mistyped', { signup: { ...signup, earlierKey: 'x' }, others: others(1, { signupKey: 'x', isConfirmed: false }) }],
     ['a browser that shows nothing, like others', { others: others(1, { signupKey: null }) }],
     ['the browser of a stranger', { signup: { ...signup, browserOf: 'somebody' }, others: others(1, {}) }],
     ['five friends in an hour', { others: others(4, {}, 11 * MINUTE) }],
-    ['the first by a click that others share later', { signup: { ...signup, clickId: 'c' }, others: others(3, { clickId: 'c' }, HOUR) }],
+    ['the first to confirm by a click that others share', { signup: { ...signup, clickId: 'c' }, others: others(3, { clickId: 'c', isConfirmed: false }, HOUR) }],
     ['others without a click', { others: others(2, {}, HOUR) }],
   ] as [string, Partial<Signals>][])('%s is none', (_, signals) => {
     expect(codesOf(signals)).toEqual([]);

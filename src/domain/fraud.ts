@@ -1,6 +1,15 @@
+import { MOST_OF_A_TEAM, newHouseOf } from './fraud/house.js';
 import { machineSigns } from './fraud/machine-signs.js';
-import { clusterOf, type House, isAtReferrers, sharesNetwork, velocityOf } from './fraud/neighbours.js';
-import type { ConfirmTrace, OtherSignup, OwnSignup } from './fraud/traces.js';
+import {
+  clusterOf,
+  type House,
+  isAtReferrers,
+  isWithReferrersBrowser,
+  sharesNetwork,
+  velocityOf,
+  withoutMistyped,
+} from './fraud/neighbours.js';
+import type { ConfirmTrace, OtherSignup, OwnSignup, ReferrerTrace } from './fraud/traces.js';
 
 /** How much it takes until a person looks at a referral. */
 export const FRAUD_LEVELS = ['flexible', 'strong', 'very_strong'] as const;
@@ -17,6 +26,8 @@ export interface Reason {
 export interface Sign extends Reason {
   /** Holds at every level, whatever the weights add up to. */
   holds?: true;
+  /** What it holds is looked at again after some days without anybody's doing; see house.ts. */
+  forDays?: true;
 }
 
 /** What is known when a friend has confirmed. */
@@ -32,8 +43,7 @@ export interface Signals {
   /** Null of one that left no trace, such as from before there were any. */
   signup: OwnSignup | null;
   confirmation: ConfirmTrace | null;
-  /** Where the referrer signed up and confirmed, and when. */
-  referrerAt: { networks: readonly (string | null)[]; at: number | null; signupKey: string | null };
+  referrerAt: ReferrerTrace;
   /** Other signups through the referrer's links, of before and after this one. */
   others: readonly OtherSignup[];
   house: House & { domain: string | null };
@@ -102,13 +112,15 @@ interface SignCheck {
   speaks: (signals: Signals) => string | null;
 }
 
+const CLUSTER = 'cluster';
+
 const SIGN_CHECKS: readonly SignCheck[] = [
   {
     code: 'same_network',
     weight: 1,
     speaks: ({ signup, others, referrerAt, isCrowded }) => {
       if (signup === null || isCrowded) return null;
-      if (isAtReferrers(signup, referrerAt.networks, referrerAt.at)) return 'network of the referrer within a day';
+      if (isAtReferrers(signup, referrerAt)) return 'network of the referrer within a day';
       return sharesNetwork(signup, others) ? 'network of another friend within a day' : null;
     },
   },
@@ -121,11 +133,14 @@ const SIGN_CHECKS: readonly SignCheck[] = [
   {
     code: 'same_device',
     weight: 2,
-    speaks: ({ signup, others, referrer, referrerAt }) => {
+    speaks: ({ signup, others, referrer, referrerAt, house, isCrowded }) => {
       if (signup === null) return null;
       const { browserOf, earlierKey } = signup;
       if (browserOf === referrer.subscriberId) return 'browser of the referrer';
       if (earlierKey !== null && earlierKey === referrerAt.signupKey) return 'browser of the referrer';
+      if (!isCrowded && isWithReferrersBrowser(signup, referrerAt, house)) {
+        return 'network and kind of browser of the referrer within three days';
+      }
       // An earlier address that nobody confirmed was mistyped.
       const isOthers = others.some(
         ({ subscriberId, signupKey, isConfirmed }) =>
@@ -146,14 +161,14 @@ const SIGN_CHECKS: readonly SignCheck[] = [
     code: 'shared_click',
     weight: 1,
     speaks: ({ signup, others }) => {
-      const sharing = signup?.clickId == null ? [] : others.filter(({ clickId }) => clickId === signup.clickId);
-      // Of those by one click the first came by it as everybody does.
-      const isFirst = sharing.every(({ at }) => at > signup!.at);
-      return isFirst ? null : `${sharing.length + 1} signups by one click`;
+      if (signup?.clickId == null) return null;
+      // Of those by one click the first to confirm came by it as everybody does; one that nobody confirms was mistyped.
+      const before = others.filter(({ clickId, isConfirmed }) => isConfirmed && clickId === signup.clickId);
+      return before.length === 0 ? null : `${before.length} before by the same click`;
     },
   },
   {
-    code: 'cluster',
+    code: CLUSTER,
     weight: 2,
     speaks: ({ signup, others, house, isCrowded }) => {
       if (signup === null) return null;
@@ -174,17 +189,27 @@ export function assess(signals: Signals): Findings {
   return { refused: null, signs: isAllowed ? [] : signsOf(signals), isAllowed };
 }
 
-function signsOf(signals: Signals): Sign[] {
+function signsOf(seen: Signals): Sign[] {
+  const signals = seen.signup === null ? seen : { ...seen, others: withoutMistyped(seen.signup, seen.others) };
   const signs: Sign[] = SIGN_CHECKS.flatMap(({ code, weight, speaks }) => {
     const evidence = speaks(signals);
     return evidence === null ? [] : [{ code, weight, evidence }];
   });
+  signs.push(...newHouseSign(signals, signs));
   const { found, holds } = machineSigns(signals.signup, signals.confirmation);
   if (found.length === 0) return signs;
   return [
     ...signs,
     { code: MACHINE_SIGNS, weight: 1, evidence: found.join(', '), ...(holds ? { holds: true as const } : {}) },
   ];
+}
+
+/** A cluster, too, if it is not one already. */
+function newHouseSign({ signup, others, house }: Signals, signs: readonly Sign[]): Sign[] {
+  const people = signup === null ? 0 : newHouseOf(signup, others, house);
+  if (people === 0 || signs.some(({ code }) => code === CLUSTER)) return [];
+  const sign = { code: CLUSTER, weight: 2, evidence: `${people} friends of one domain that nobody else here is of` };
+  return [people > MOST_OF_A_TEAM ? sign : { ...sign, forDays: true }];
 }
 
 /** The reason for a signup of somebody whom the publication already knew. */

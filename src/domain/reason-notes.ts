@@ -111,7 +111,8 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
     act: 'People do pass on the address of a page. Look at who came by the same click.',
   },
   cluster: {
-    shown: 'Signups of one referrer that share network, user agent and minute; the evidence says how many.',
+    shown:
+      'Look-alike addresses, one browser on one network, or one company that nobody knew; the evidence says how many.',
     weighed: ADDS(2),
     act: 'Look at all of the cluster, and decide about all at once.',
   },

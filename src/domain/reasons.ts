@@ -127,7 +127,7 @@ export const REASONS = {
   },
   cluster: {
     kind: 'sign',
-    sentence: 'The signup is one of at least five of this referrer that look alike.',
+    sentence: 'The signup is one of several of this referrer that look alike.',
     words: 'waiting_review',
     appeal: false,
   },

@@ -81,7 +81,7 @@ describe('settle', () => {
     const anyPatience = fc.record({ holdDays: fc.integer({ min: 0, max: 30 }), requireEngagement: fc.boolean() });
     fc.assert(
       fc.property(anyPatience, fc.constantFrom(null, ...HOLDS), fc.array(fc.integer({ min: 0, max: 20 })), (patience, first, days) => {
-        let waiting = { ...open, heldFor: first as HeldFor | null, heldUntil: first === 'delay' ? after(3) : null };
+        let waiting = { ...open, heldFor: first, heldUntil: first === 'delay' ? after(3) : null };
         let now = NOW;
         for (const later of [...days, 60]) {
           now = new Date(now.getTime() + later * DAY_MS);

@@ -107,10 +107,10 @@ const MAX_WORDS_UNITS = 10_000;
 
 /**
  * What a reader wrote to the staff, as plain text of several lines: no bidi, control or other invisible characters (except
- * where a script needs them), no gaps of more than one empty line. Null when nothing is left, `too_long` above so many graphemes.
+ * where a script needs them), no gaps of more than one empty line. Null when nothing is left; not ok above so many graphemes.
  */
-export function plainWords(raw: string, most: number): string | null | 'too_long' {
-  if (raw.length > MAX_WORDS_UNITS) return 'too_long';
+export function plainWords(raw: string, most: number): { ok: true; words: string | null } | { ok: false } {
+  if (raw.length > MAX_WORDS_UNITS) return { ok: false };
   const words = raw
     .replace(/\r\n?/g, '\n')
     .replace(/\t/g, ' ')
@@ -118,8 +118,8 @@ export function plainWords(raw: string, most: number): string | null | 'too_long
     .replace(/ +\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-  if (words === '') return null;
-  return words.length > most && [...graphemes.segment(words)].length > most ? 'too_long' : words;
+  if (words === '') return { ok: true, words: null };
+  return words.length > most && [...graphemes.segment(words)].length > most ? { ok: false } : { ok: true, words };
 }
 
 /** Whether mail programs might link it: a scheme, a path, an address, `www.`, or a word with a real top-level domain ("St.John" has none). */

@@ -43,6 +43,9 @@ export type Visit = {
 // isbot is one big regular expression; cut here it still knows 2,109 of the 2,118 in crawler-user-agents 1.60, as uncut.
 const MAX_USER_AGENT = 512;
 
+/** isbot takes every "news" for a fetcher of feeds. In this app, the most used of its kind in Japan, people read. */
+const NEWS_APP = /\bSmartNews\/[\d.]+/;
+
 // Sec-Purpose: Fetch standard 3.3 and "prefetch;prerender" of Chrome. The others are older Chrome, Firefox and Safari (preview).
 const PREFETCH_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'] as const;
 const PREFETCH = /\b(?:prefetch|prerender|preview)\b/i;
@@ -57,9 +60,14 @@ const PREFETCH = /\b(?:prefetch|prerender|preview)\b/i;
 export function classifyVisit(v: Visit): VisitClass {
   if (v.method === 'HEAD') return 'bot';
   const userAgent = v.userAgent?.slice(0, MAX_USER_AGENT).trim();
-  if (!userAgent || isbot(userAgent)) return 'bot';
+  if (!userAgent || isRobot(userAgent)) return 'bot';
   if (PREFETCH_HEADERS.some((name) => announcesPrefetch(v.headers[name]))) return 'prefetch';
   return v.self ? 'self' : 'human';
+}
+
+/** Whether a client says, in at most 512 characters, that it is a robot, a script or a preview. */
+export function isRobot(userAgent: string): boolean {
+  return isbot(userAgent.replace(NEWS_APP, ''));
 }
 
 function announcesPrefetch(value: string | string[] | undefined): boolean {

@@ -20,7 +20,7 @@ import { NextReward } from './next-reward.js';
 /** `already` was active before; `left` no longer waits for a confirmation, having unsubscribed since. */
 export type Activation = 'activated' | 'already' | 'left';
 
-interface ActivationDetails {
+export interface ActivationDetails {
   /** What the publisher says about where the permission came from, when an import confirms. */
   words?: string;
   confirmation?: Confirmation;

@@ -10,10 +10,12 @@ import { getPublication } from '../publications/publication.store.js';
 import { confirmHandIn, declineAsk, findHandIn, lockHandIn } from '../subscribers/hand-in.store.js';
 import { participantsById } from '../subscribers/participant.store.js';
 import type { HandIn } from '../subscribers/subscriber.entities.js';
-import { findSubscriber, recordConsent } from '../subscribers/subscriber.store.js';
+import { recordConsent } from '../subscribers/subscriber.store.js';
+import { Activate } from './activate.js';
 import { contactMailKey, ForgetContacts } from './forget-contacts.js';
 import { Join } from './join.js';
 import { Leave } from './leave.js';
+import type { Visitor } from './traces.js';
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +34,7 @@ export class AnswerHandIn {
     private readonly ids: Ids,
     private readonly tokens: Tokens,
     private readonly join: Join,
+    private readonly activate: Activate,
     private readonly leave: Leave,
     private readonly forgetContacts: ForgetContacts,
   ) {}
@@ -47,15 +50,15 @@ export class AnswerHandIn {
   }
 
   /** Answers the id of the reader whom the contact has become; null where there is nothing to agree to any more. */
-  async agree(token: string): Promise<string | null> {
+  async agree(token: string, visitor: Visitor): Promise<string | null> {
     const subject = this.tokens.read('hand-in', token);
     if (subject === null) return null;
     return this.database.transaction(async (tx) => {
       const handIn = await lockHandIn(tx, subject.publicationId, subject.id);
       if (handIn === null || this.isOver(handIn)) return null;
-      if (handIn.subscriberId !== null) return this.readerOf(tx, handIn);
+      if (handIn.subscriberId !== null) return this.again(tx, handIn, visitor);
       const now = this.clock.now();
-      const subscriberId = await this.becomeReader(tx, handIn);
+      const subscriberId = await this.becomeReader(tx, handIn, visitor);
       await confirmHandIn(tx, handIn.publicationId, handIn.id, { subscriberId, now });
       await adoptContactMails(tx, handIn.publicationId, [contactMailKey(handIn.id)], subscriberId);
       return subscriberId;
@@ -81,13 +84,21 @@ export class AnswerHandIn {
     return handedInAt.getTime() + HAND_IN_DAYS * DAY_MS <= this.clock.now().getTime();
   }
 
-  private async readerOf(tx: Tx, { publicationId, subscriberId }: HandIn): Promise<string | null> {
-    const reader = subscriberId === null ? null : await findSubscriber(tx, publicationId, subscriberId);
-    return reader?.status === 'active' ? reader.id : null;
+  /** Perhaps a machine pressed the button first, and now a person does. */
+  private async again(tx: Tx, handIn: HandIn, visitor: Visitor): Promise<string | null> {
+    const { publicationId, subscriberId } = handIn;
+    const confirmation = this.confirmationOf(handIn, visitor);
+    if (subscriberId === null) return null;
+    const activation = await this.activate.within(tx, publicationId, subscriberId, 'hand_in', { confirmation });
+    return activation === 'left' ? null : subscriberId;
+  }
+
+  private confirmationOf({ handedInAt }: HandIn, visitor: Visitor) {
+    return { ...visitor, afterSendMs: this.clock.now().getTime() - handedInAt.getTime() };
   }
 
   /** As somebody who came by the participant's link and confirmed. */
-  private async becomeReader(tx: Tx, handIn: HandIn): Promise<string> {
+  private async becomeReader(tx: Tx, handIn: HandIn, visitor: Visitor): Promise<string> {
     const publication = await getPublication(tx, handIn.publicationId);
     const [referrer] = await participantsById(tx, handIn.publicationId, [handIn.participantId]);
     const parsed = parseAddress(handIn.email ?? '');
@@ -102,6 +113,9 @@ export class AnswerHandIn {
       presented: { ref: referrer?.code ?? null, clicks: [], content: null, channel: 'other' },
       confirmed: true,
       source: 'hand_in',
+      // The client is told once, as the one that pressed: a script would speak twice against itself.
+      from: { ip: visitor.ip, userAgent: null },
+      confirmation: this.confirmationOf(handIn, visitor),
     });
     await recordConsent(tx, handIn.publicationId, {
       id: this.ids.next(),

@@ -10,7 +10,7 @@ import { ChangeReferral } from './change-referral.js';
 import { isAppealable } from './read-friends.js';
 
 /** `asked`: it waits for a reviewer now. `before`: it was asked earlier, and is not asked again. `closed`: there is nothing to appeal. */
-export type Appealed = 'asked' | 'before' | 'closed';
+type Appealed = 'asked' | 'before' | 'closed';
 
 /** A reader asks that a person looks again at a referral of theirs that was rejected. Once for each. */
 @Injectable()

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database.js';
 import { insertAuditEntry } from '../staff/audit.store.js';
 
 /** What was decided, about what and about whom. */
-export interface Audited {
+interface Audited {
   /** `{kind}.{verb}`, such as `grant.revoke`. */
   act: string;
   subject: { kind: string; id: string };

@@ -15,6 +15,7 @@ import { forgetAppealWords } from '../referrals/appeal.store.js';
 import { forgetAdjustmentReasons } from '../referrals/adjustment.store.js';
 import { forgetListed } from '../referrals/fraud-list.store.js';
 import { forgetEvidence } from '../referrals/forget-evidence.store.js';
+import { forgetLostClicks } from '../referrals/referral-click.store.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
 import { forgetSignals } from '../referrals/signal.store.js';
 import { forgetNotesAbout } from '../staff/audit.store.js';
@@ -69,6 +70,7 @@ export class Erase {
     const now = this.clock.now();
     await this.leave.within(tx, publicationId, subscriberId, 'unsubscribed', 'api');
     await this.settleReferral(tx, publicationId, subscriberId, now);
+    await forgetLostClicks(tx, publicationId, subscriberId);
     const addresses = await addressesOf(tx, publicationId, subscriberId);
     const named = subscriber.externalId === null ? [] : [subscriber.externalId];
     const traces = {

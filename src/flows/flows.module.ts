@@ -66,6 +66,7 @@ import { ReadFooter } from './read-footer.js';
 import { ReadFriends } from './read-friends.js';
 import { ReadHub } from './read-hub.js';
 import { ReadLedger } from './read-ledger.js';
+import { ReadRewards } from './read-rewards.js';
 import { ReadImport } from './read-import.js';
 import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
@@ -145,6 +146,7 @@ const STEPS = [
   PastCrossings,
   PlanGrants,
   ReachStage,
+  ReadRewards,
   ReverseReferral,
   RevokeGrant,
   RewardReview,

@@ -10,12 +10,14 @@ import { makeErasureKey } from '../platform/erasure-key.js';
 import { RandomBytes } from '../platform/random.js';
 import { Tokens } from '../platform/tokens.js';
 import { findProgram } from '../publications/program.store.js';
+import { isBlocked } from '../referrals/fraud-list.store.js';
 import { type Contact, giveBackAsk, insertHandIn, isKnownContact, takeAsk } from '../subscribers/hand-in.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { lockSubscriber } from '../subscribers/subscriber.store.js';
 import { contactMailKey } from './forget-contacts.js';
 import { LimitForms } from './limit-forms.js';
+import { Traces } from './traces.js';
 
 const DAY_MS = 86_400_000;
 
@@ -34,6 +36,7 @@ export class HandInContact {
     private readonly ids: Ids,
     private readonly random: RandomBytes,
     private readonly tokens: Tokens,
+    private readonly traces: Traces,
     private readonly limitForms: LimitForms,
   ) {}
 
@@ -64,7 +67,8 @@ export class HandInContact {
   private async ask(tx: Tx, referrer: Subscriber, participantId: string, contact: Contact): Promise<void> {
     const { publicationId } = referrer;
     const [id, now] = [this.ids.next(), this.clock.now()];
-    if (await isKnownContact(tx, publicationId, contact)) return;
+    const { list } = this.traces.ofAddress(publicationId, contact);
+    if ((await isKnownContact(tx, publicationId, contact)) || (await isBlocked(tx, publicationId, list))) return;
     await makeErasureKey(tx, this.random);
     const again = new Date(now.getTime() - ASK_AGAIN_DAYS * DAY_MS);
     if (!(await takeAsk(tx, publicationId, { abuseKey: contact.abuseKey, handInId: id, now, again }))) return;

@@ -15,7 +15,7 @@ import {
   setAttributes,
   updateSubscriber,
 } from '../subscribers/subscriber.store.js';
-import { Activate } from './activate.js';
+import { Activate, type ActivationDetails } from './activate.js';
 import { Announce } from './announce.js';
 import { Enrol } from './enrol.js';
 import { NoteSignup, type Reception } from './note-signup.js';
@@ -36,6 +36,8 @@ export interface Signup {
   source: 'join_page' | 'api' | 'hand_in';
   /** Who filled in the form, as far as it is known. */
   from?: FormVisitor;
+  /** Who pressed the button, where the signup is confirmed by one. */
+  confirmation?: ActivationDetails['confirmation'];
 }
 
 /** A signup: reader, share code, the tie to whoever referred them, and the mail that asks for the confirmation, in one transaction. */
@@ -92,8 +94,10 @@ export class Join {
         at: now,
       });
     }
-    if (signup.confirmed) await this.activate.within(tx, publication.id, subscriber.id, signup.source);
-    else if (subscriber.status === 'pending') await this.letIn(tx, subscriber, welcome);
+    if (signup.confirmed) {
+      const { confirmation = null } = signup;
+      await this.activate.within(tx, publication.id, subscriber.id, signup.source, { confirmation });
+    } else if (subscriber.status === 'pending') await this.letIn(tx, subscriber, welcome);
     else if (subscriber.status === 'active' && signup.source === 'join_page') {
       await this.requestedMail.within(tx, subscriber, 'hub-link');
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { assess, type Findings, isRefusal, MACHINE_SIGNS } from '../domain/fraud.js';
+import { HOUSE_WAIT_MS } from '../domain/fraud/house.js';
 import { decide, type Verdict } from '../domain/fraud/decide.js';
 import { isDisposable } from '../domain/mail-providers.js';
 import { expiresAt } from '../domain/referral.js';
@@ -42,13 +43,14 @@ export class JudgeReferral {
     const { publicationId } = friend;
     const program = await getProgram(tx, publicationId, referral.programId);
     const { findings, passed } = await this.look(tx, friend, referral, aliasOfEarlier, confirmation, now);
-    const { outcome, reasons } = decide(findings, program.fraudLevel, passed);
+    const { outcome, reasons, forDays } = decide(findings, program.fraudLevel, passed);
     await this.keep(tx, referral, program, findings, outcome, now);
     if (outcome === 'passed') {
       await this.settleHeld.within(tx, { ...referral, confirmedAt: now }, program, now, 'reader');
       return;
     }
-    const held = { state: 'held', heldFor: 'review' } as const;
+    const heldUntil = forDays ? new Date(now.getTime() + HOUSE_WAIT_MS) : null;
+    const held = { state: 'held', heldFor: 'review', heldUntil } as const;
     const to = outcome === 'rejected' ? { state: outcome } : held;
     await this.changeReferral.within(tx, referral, { ...to, reasons, confirmedAt: now }, 'reader', now);
   }

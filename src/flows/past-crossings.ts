@@ -7,7 +7,7 @@ import { type CountedFact, countedFacts, participantsPast, type StandingParticip
 import type { Crossing } from './plan-grants.js';
 
 /** Participants at a time: one with a thousand friends has as many crossings of a milestone for each. */
-export const PAST_BATCH = 100;
+const PAST_BATCH = 100;
 
 /** The crossings of a milestone that lie behind the counts of the season as they are now, some participants at a time. */
 @Injectable()

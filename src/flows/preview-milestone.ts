@@ -17,7 +17,7 @@ import { WorthOfGrant } from './worth-of-grant.js';
 const SAMPLE = 10;
 
 /** What granting a milestone to those who are past it would do at this moment. */
-export interface Preview {
+interface Preview {
   /** Grants with a reward. */
   grants: number;
   /** Grants above the cap, without one. */

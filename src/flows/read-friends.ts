@@ -4,6 +4,7 @@ import { expiresAt } from '../domain/referral.js';
 import { Database } from '../platform/database.js';
 import { pageOf, type PageRequest } from '../platform/page.js';
 import { findFriend, type FriendRow, friendTally, listFriends } from '../referrals/friend.store.js';
+import { type Rival, rivalsOf } from '../referrals/referral-click.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
@@ -15,6 +16,8 @@ const FIRST = 20;
 export interface HubFriend extends FriendRow {
   confirmUntil: Date;
   mayAppeal: boolean;
+  /** Links that the friend had opened too, and that lost to this one. */
+  rivals: Rival[];
 }
 
 export type FriendTally = Record<FriendKind | 'total', number>;
@@ -33,7 +36,7 @@ export class ReadFriends {
 
   async newest(publicationId: string, participantId: string, limit: number): Promise<HubFriend[]> {
     const wanted = { states: KINDS.flatMap(statesOf), after: null, limit };
-    return (await listFriends(this.database.reader, publicationId, participantId, wanted)).map(hubFriend);
+    return this.shown(publicationId, await listFriends(this.database.reader, publicationId, participantId, wanted));
   }
 
   async tally(publicationId: string, participantId: string): Promise<FriendTally> {
@@ -61,7 +64,7 @@ export class ReadFriends {
         await listFriends(this.database.reader, publicationId, participant.id, wanted),
         page,
       );
-      return { kind, friends: data.map(hubFriend), older: nextCursor };
+      return { kind, friends: await this.shown(publicationId, data), older: nextCursor };
     });
     return {
       subscriber,
@@ -79,12 +82,20 @@ export class ReadFriends {
     const subscriber = await findSubscriber(this.database.reader, publicationId, subscriberId);
     const friend = await findFriend(this.database.reader, publicationId, subscriberId, id);
     if (subscriber === null || subscriber.status === 'erased' || friend === null) return null;
-    return { subscriber, friend: hubFriend(friend) };
+    const [shown] = await this.shown(publicationId, [friend]);
+    return { subscriber, friend: shown! };
   }
-}
 
-export function hubFriend(row: FriendRow): HubFriend {
-  return { ...row, confirmUntil: expiresAt(row.createdAt), mayAppeal: isAppealable(row) };
+  private async shown(publicationId: string, friends: readonly FriendRow[]): Promise<HubFriend[]> {
+    const referred = friends.map(({ referredId }) => referredId);
+    const rivals = await rivalsOf(this.database.reader, publicationId, referred);
+    return friends.map((friend) => ({
+      ...friend,
+      confirmUntil: expiresAt(friend.createdAt),
+      mayAppeal: isAppealable(friend),
+      rivals: rivals.filter(({ referredId }) => referredId === friend.referredId),
+    }));
+  }
 }
 
 export function isAppealable(row: FriendRow): boolean {

@@ -1,13 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isSent } from '../domain/grants.js';
-import { nextMilestone, standing } from '../domain/milestones.js';
-import { CLAIM_DAYS, DOWNLOAD_DAYS } from '../mail/compose.js';
-import { grantsOf, type GrantWithCode } from '../milestones/grant.store.js';
-import type { Milestone } from '../milestones/milestone.entities.js';
 import type { Reward } from '../milestones/reward.entities.js';
-import { rewardsById } from '../milestones/reward.store.js';
 import { Database } from '../platform/database.js';
-import { Clock } from '../platform/clock.js';
 import { Links } from '../platform/links.js';
 import { latestContents } from '../publications/content.store.js';
 import type { Content, Program } from '../publications/publication.entities.js';
@@ -17,27 +10,11 @@ import { countsOf } from '../referrals/stage.store.js';
 import { type ParticipantCard, participantsOf } from '../subscribers/participant.store.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
-import { LadderOf } from './ladder-of.js';
 import { type FriendTally, type HubFriend, ReadFriends } from './read-friends.js';
+import { type HubGrant, type HubRung, ReadRewards } from './read-rewards.js';
 
-const DAY_MS = 86_400_000;
 const FRIENDS_SHOWN = 20;
 const CONTENTS_SHOWN = 6;
-
-export interface HubRung {
-  milestone: Milestone;
-  reward: Reward;
-  goal: number;
-  remaining: number;
-  isNext: boolean;
-  grants: HubGrant[];
-}
-
-/** A grant with the links that open it from here, made anew at every look. */
-export interface HubGrant {
-  grant: GrantWithCode;
-  links: { claimUrl: string | null; downloadUrl: string | null };
-}
 
 /** All that the page of a reader tells. */
 export interface Hub {
@@ -59,9 +36,8 @@ export class ReadHub {
   constructor(
     private readonly database: Database,
     private readonly links: Links,
-    private readonly ladderOf: LadderOf,
-    private readonly clock: Clock,
     private readonly readFriends: ReadFriends,
+    private readonly readRewards: ReadRewards,
   ) {}
 
   /**
@@ -84,48 +60,10 @@ export class ReadHub {
       program,
       count,
       shareUrl: this.links.share(participant.code),
-      ...(await this.rewards(program, participant, count)),
+      ...(await this.readRewards.of(program, participant, count)),
       friends: await this.readFriends.newest(publicationId, participant.id, FRIENDS_SHOWN),
       tally: await this.readFriends.tally(publicationId, participant.id),
       contents: await this.contents(publicationId, participant),
-    };
-  }
-
-  private async rewards(
-    program: Program,
-    { subscriberId }: ParticipantCard,
-    count: number,
-  ): Promise<Pick<Hub, 'ladder' | 'others'>> {
-    const tx = this.database.reader;
-    const { publicationId } = program;
-    const own = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
-    const milestones = own.filter(({ recipient }) => recipient === 'referrer');
-    const grants = await grantsOf(tx, publicationId, subscriberId);
-    const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
-    const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
-    const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));
-    const next = nextMilestone(milestones, count);
-    const ladder = milestones.map((milestone) => ({
-      milestone,
-      reward: rewards.get(milestone.rewardId)!,
-      ...standing(milestone, count),
-      isNext: milestone.id === next?.id,
-      grants: opened.filter(({ grant }) => grant.milestoneId === milestone.id),
-    }));
-    const onLadder = new Set(milestones.map(({ id }) => id));
-    const others = opened
-      .filter(({ grant }) => !(grant.milestoneId !== null && onLadder.has(grant.milestoneId)))
-      .map((each) => ({ ...each, reward: rewards.get(each.grant.rewardId)! }));
-    return { ladder, others };
-  }
-
-  private linksOf(grant: GrantWithCode, reward: Reward): HubGrant['links'] {
-    const now = this.clock.now();
-    const link = (purpose: 'claim' | 'download', days: number) =>
-      this.links.ofGrant(purpose, grant.publicationId, grant.id, new Date(now.getTime() + days * DAY_MS));
-    return {
-      claimUrl: grant.status === 'awaiting_claim' && grant.dueAt <= now ? link('claim', CLAIM_DAYS) : null,
-      downloadUrl: reward.terms.protected && isSent(grant.status) ? link('download', DOWNLOAD_DAYS) : null,
     };
   }
 

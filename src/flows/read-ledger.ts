@@ -14,12 +14,12 @@ interface Account {
   currency: string | null;
 }
 
-export interface Balance extends Account {
+interface Balance extends Account {
   quantity: number;
 }
 
 /** When what has a ceiling is used. */
-export interface Scheduled extends Account {
+interface Scheduled extends Account {
   grantId: string;
   applied: { period: string; quantity: number }[];
   left: number;

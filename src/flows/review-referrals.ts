@@ -15,14 +15,14 @@ import { ReverseReferral } from './reverse-referral.js';
 import { SettleHeld } from './settle-held.js';
 import { VerifyReferral } from './verify-referral.js';
 
-export interface Review {
+interface Review {
   ids: readonly string[];
   decision: ReviewDecision;
   note: string | null;
 }
 
 /** What became of one id, and how the referral stands now; `state` is null of one that the publication does not have. */
-export interface ReviewOutcome {
+interface ReviewOutcome {
   id: string;
   result: 'approved' | 'rejected' | 'unchanged' | 'wrong_state' | 'not_found';
   state: ReferralState | null;

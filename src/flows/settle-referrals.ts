@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { MOST_OF_A_TEAM } from '../domain/fraud/house.js';
 import { expiredIfMadeBefore, type HeldFor } from '../domain/referral.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
-import { delayOver, engagementOver, lockReferral, pendingSince } from '../referrals/referral.store.js';
+import {
+  delayOver,
+  engagementOver,
+  lockReferral,
+  pendingSince,
+  reviewOver,
+  updateReferral,
+} from '../referrals/referral.store.js';
+import { sizeOfHouse } from '../referrals/signal.store.js';
 import { ChangeReferral } from './change-referral.js';
 import { SettleHeld } from './settle-held.js';
 
 const BATCH = 200;
 
 /**
- * What needs nobody to decide: an unconfirmed referral expires; one whose delay is over, or that waits for a click which its program
+ * What needs nobody to decide: an unconfirmed referral expires; one whose review ends by itself, whose delay is over, or that waits for a click which its program
  * does not ask for any more, goes on. A transaction each.
  */
 @Injectable()
@@ -27,6 +36,10 @@ export class SettleReferrals {
     await this.inBatches(
       () => pendingSince(this.database.reader, expiredIfMadeBefore(now), BATCH, only),
       ({ publicationId, id }) => this.expire(publicationId, id, now),
+    );
+    await this.inBatches(
+      () => reviewOver(this.database.reader, now, BATCH, only),
+      ({ publicationId, id }) => this.lookAgain(publicationId, id, now),
     );
     await this.inBatches(
       () => delayOver(this.database.reader, now, BATCH, only),
@@ -53,6 +66,17 @@ export class SettleReferrals {
       if (referral?.state === 'pending') {
         await this.changeReferral.within(tx, referral, { state: 'expired' }, 'schedule', now);
       }
+    });
+  }
+
+  /** A house that nobody knew has had its days: it stayed a team, or it has to wait for a person now. */
+  private lookAgain(publicationId: string, id: string, now: Date): Promise<void> {
+    return this.database.transaction(async (tx) => {
+      const referral = await lockReferral(tx, publicationId, id);
+      if (referral?.heldFor !== 'review' || referral.heldUntil === null) return;
+      if ((await sizeOfHouse(tx, publicationId, referral.referredId)) > MOST_OF_A_TEAM) {
+        await updateReferral(tx, publicationId, id, { heldUntil: null });
+      } else await this.settleHeld.next(tx, referral, now, 'schedule');
     });
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { attribute } from '../domain/attribution.js';
+import { attribute, type Candidate, type Judged, worthJudging } from '../domain/attribution.js';
 import { alreadyKnown } from '../domain/fraud.js';
 import { normaliseShareCode } from '../domain/share-code.js';
 import { type Channel, channelOf } from '../domain/visit.js';
@@ -10,6 +10,7 @@ import { Tokens } from '../platform/tokens.js';
 import { findContent } from '../publications/content.store.js';
 import { listPrograms } from '../publications/program.store.js';
 import type { Referral } from '../referrals/referral.entities.js';
+import { type NewReferralClick, replaceReferralClicks } from '../referrals/referral-click.store.js';
 import { insertReferral, lockReferralOf, recordChange, updateReferral } from '../referrals/referral.store.js';
 import { wasErased } from '../subscribers/erasure.store.js';
 import { type ParticipantCard, referrerByCode, referrersById } from '../subscribers/participant.store.js';
@@ -19,13 +20,19 @@ import { Announce } from './announce.js';
 /** What a signup's browser presented. Everything of it may be missing, wrong or somebody else's. */
 export interface Presented {
   ref: string | null;
+  /** Signed click ids, in any order and some perhaps twice. Of very many not all are looked at: `worthJudging`. */
   clicks: readonly string[];
   /** For a bare `ref` only: a click knows its own. */
   content: string | null;
   channel: string | null;
 }
 
-type Origin = Pick<Referral, 'clickId' | 'clickedAt' | 'contentId' | 'channel'> & { participant: ParticipantCard };
+/** A click or a bare code, with whose it is and what a referral copies of it. */
+interface Link extends Candidate {
+  participant: ParticipantCard;
+  contentId: string | null;
+  channel: Channel;
+}
 
 /** Ties a signup to the participant whose link brought it. A referrer is bound once; only expiry frees the friend for another. */
 @Injectable()
@@ -36,7 +43,10 @@ export class Tie {
     private readonly announce: Announce,
   ) {}
 
-  /** Answers the referral that this signup made or began anew, and that waits for the confirmation; else null. */
+  /**
+   * Answers the referral that this signup made or began anew, and that waits for the confirmation; else null. The friend's row
+   * must be locked.
+   */
   async within(
     tx: Tx,
     publicationId: string,
@@ -44,20 +54,35 @@ export class Tie {
     presented: Presented,
     now: Date,
   ): Promise<Referral | null> {
-    const origin = await this.origin(tx, publicationId, presented, now);
-    if (origin === null) return null;
-    const { participant, ...copied } = origin;
+    const judged = attribute(await this.links(tx, publicationId, presented), now);
+    if (judged.length === 0) return null;
+    const winner = judged.find(({ outcome }) => outcome === 'won')?.candidate;
+    const bound = winner === undefined ? null : await this.bind(tx, friend, winner, now);
+    const isDecided =
+      winner === undefined ? (await lockReferralOf(tx, publicationId, friend.id)) === null : bound !== null;
+    // A friend who is bound already stays so, and so does what decided it.
+    if (isDecided) await replaceReferralClicks(tx, publicationId, friend.id, judged.map(writtenDown(now)));
+    return bound?.state === 'pending' ? bound : null;
+  }
+
+  /** Null when the friend has a referral that stays. */
+  private async bind(tx: Tx, friend: Subscriber, link: Link, now: Date): Promise<Referral | null> {
+    const { participant, click, contentId, channel } = link;
+    const { publicationId } = friend;
     // Whoever was confirmed once, or is the referrer, can never be a new reader: said at once, for there may be no confirmation to come.
     const isReferrer = participant.subscriberId === friend.id;
     const isKnown = isReferrer || friend.confirmedAt !== null || (await this.wasErased(tx, friend));
     const reasons = isKnown ? [alreadyKnown(isReferrer)] : [];
     const referral: Referral = {
-      ...copied,
       publicationId,
       id: this.ids.next(),
       programId: participant.programId,
       referrerId: participant.id,
       referredId: friend.id,
+      clickId: click?.id ?? null,
+      clickedAt: click?.at ?? null,
+      contentId,
+      channel,
       state: reasons.length > 0 ? 'rejected' : 'pending',
       heldFor: null,
       heldUntil: null,
@@ -70,7 +95,7 @@ export class Tie {
     const inserted = await insertReferral(tx, publicationId, referral);
     if (inserted === null) return this.bindAgain(tx, referral);
     await this.note(tx, inserted, null);
-    return isKnown ? null : inserted;
+    return inserted;
   }
 
   private async wasErased(tx: Tx, { publicationId, emailKey }: Subscriber): Promise<boolean> {
@@ -103,55 +128,59 @@ export class Tie {
     await this.announce.referral(tx, referral.publicationId, referral, eventId, referral.createdAt);
   }
 
-  private async origin(tx: Tx, publicationId: string, presented: Presented, now: Date): Promise<Origin | null> {
-    const clicks = await this.clicks(tx, publicationId, presented.clicks);
-    const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
-    const byCode = code === null ? null : await referrerByCode(tx, publicationId, code);
-    const chosen = attribute(clicks, byCode === null ? null : { participantId: byCode.id }, now);
-    if (chosen === null) return null;
-    if (chosen.by === 'code') {
-      const content = presented.content === null ? null : await findContent(tx, publicationId, presented.content);
-      return {
-        participant: byCode!,
-        clickId: null,
-        clickedAt: null,
-        contentId: content?.id ?? null,
-        channel: channelOf(presented.channel ?? undefined),
-      };
-    }
-    const { click } = chosen;
-    return {
-      participant: click.participant,
-      clickId: click.id,
-      clickedAt: click.at,
-      contentId: click.contentId,
-      channel: click.channel,
-    };
+  private async links(tx: Tx, publicationId: string, presented: Presented): Promise<Link[]> {
+    const found = [
+      ...(await this.clicked(tx, publicationId, presented.clicks)),
+      ...(await this.coded(tx, publicationId, presented)),
+    ];
+    if (found.length === 0) return [];
+    const programs = await listPrograms(tx, publicationId);
+    return found.map((link) => {
+      const program = programs.find(({ id }) => id === link.participant.programId)!;
+      const settings = { model: program.attributionModel, windowDays: program.attributionWindowDays };
+      return { ...link, participantId: link.participant.id, settings };
+    });
   }
 
-  /** The clicks that were signed by us for this publication and are stored, with their owners and the settings of their programs. */
-  private async clicks(tx: Tx, publicationId: string, tokens: readonly string[]) {
-    const subjects = tokens
-      .map((token) => this.tokens.read('click', token))
-      .filter((subject) => subject?.publicationId === publicationId);
-    if (subjects.length === 0) return [];
-    const clicks = await findClicks(
-      tx,
-      publicationId,
-      subjects.map((subject) => subject!.id),
-    );
-    const participants = await referrersById(
+  /** The clicks that were signed by us for this publication and are stored, and whose owners can still bring friends. */
+  private async clicked(tx: Tx, publicationId: string, tokens: readonly string[]) {
+    const ids = tokens.flatMap((token) => {
+      const subject = this.tokens.read('click', token);
+      return subject?.publicationId === publicationId ? [subject.id] : [];
+    });
+    if (ids.length === 0) return [];
+    const clicks = await findClicks(tx, publicationId, worthJudging(ids));
+    const owners = await referrersById(
       tx,
       publicationId,
       clicks.map((click) => click.participantId),
     );
-    const programs = await listPrograms(tx, publicationId);
-    return clicks.flatMap((click) => {
-      const participant = participants.find(({ id }) => id === click.participantId);
-      const program = programs.find(({ id }) => id === participant?.programId);
-      if (participant === undefined || program === undefined) return [];
-      const settings = { model: program.attributionModel, windowDays: program.attributionWindowDays };
-      return [{ ...click, channel: click.channel as Channel, participant, settings }];
+    return clicks.flatMap(({ id, at, participantId, contentId, channel }) => {
+      const participant = owners.find((owner) => owner.id === participantId);
+      if (participant === undefined) return [];
+      return [{ click: { id, at }, participant, contentId, channel: channel as Channel }];
     });
   }
+
+  private async coded(tx: Tx, publicationId: string, presented: Presented) {
+    const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
+    const participant = code === null ? null : await referrerByCode(tx, publicationId, code);
+    if (participant === null) return [];
+    const content = presented.content === null ? null : await findContent(tx, publicationId, presented.content);
+    const channel = channelOf(presented.channel ?? undefined);
+    return [{ click: null, participant, contentId: content?.id ?? null, channel }];
+  }
+}
+
+function writtenDown(signedUpAt: Date) {
+  return ({ candidate, outcome }: Judged<Link>): NewReferralClick => ({
+    clickId: candidate.click?.id ?? null,
+    clickedAt: candidate.click?.at ?? null,
+    participantId: candidate.participantId,
+    contentId: candidate.contentId,
+    channel: candidate.channel,
+    ...candidate.settings,
+    outcome,
+    signedUpAt,
+  });
 }

@@ -47,9 +47,17 @@ async function multipart(body: Buffer, contentType: string): Promise<FormData> {
   }
 }
 
-/** Of a field that comes twice the first counts; a file is no text and counts as not given. */
+/** The one field that may come several times. */
+const REPEATED = 'clicks';
+
+/** Of a field that comes twice the first counts, but for one of which all do; a file is no text and counts as not given. */
 function firstOfEach(entries: Iterable<[string, unknown]>): Record<string, string> {
   const found = new Map<string, string>();
-  for (const [name, value] of entries) if (typeof value === 'string' && !found.has(name)) found.set(name, value);
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string') continue;
+    const known = found.get(name);
+    if (known === undefined) found.set(name, value);
+    else if (name === REPEATED) found.set(name, `${known},${value}`);
+  }
   return Object.fromEntries(found);
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
+import { AttributionController } from './api/attribution.controller.js';
 import { AuditController } from './api/audit.controller.js';
 import { ContestsController } from './api/contests.controller.js';
 import { LeaderboardController } from './api/leaderboard.controller.js';
@@ -34,6 +35,7 @@ import { ApiDocument, DocsController } from './docs.controller.js';
 import { ClaimController } from './public/claim.controller.js';
 import { ConfirmController } from './public/confirm.controller.js';
 import { DownloadController } from './public/download.controller.js';
+import { EmbedController } from './public/embed.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
 import { HubFriendsController } from './public/hub-friends.controller.js';
@@ -53,8 +55,8 @@ import { VitalsModule } from './vitals.module.js';
 const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
-  ContestsController, RafflesController, LeaderboardController,
-  HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController,
+ContestsController, RafflesController, LeaderboardController,
+  HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController, AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
   ShareLinkController,
@@ -70,6 +72,7 @@ const PUBLIC = [
   HandInController,
   RafflePageController,
   FooterController,
+  EmbedController,
   DocsController,
   DevController,
 ];

@@ -127,6 +127,7 @@ function poison<T>(view: T, key = ''): T {
     'outcome',
     'known',
     'problem',
+    'currency',
   ];
   if (typeof view === 'string') return (ours.includes(key) ? view : BAD) as T;
   if (view instanceof Date || view === null || typeof view !== 'object') return view;

@@ -6,6 +6,7 @@ import type { ToldReason } from '../domain/reasons.js';
 import type { ShippingField, ShippingProblem } from '../domain/shipping-address.js';
 import type { Channel } from '../domain/visit.js';
 import type { NextMilestone } from '../mail/messages.js';
+import type { EmailProblem, PagePublication } from './page-publication.js';
 import type {
   FormField,
   HandedInEndView,
@@ -62,26 +63,21 @@ export interface PageViews {
   'dev-mail': DevMailView;
 }
 
-export interface PagePublication {
-  slug: string;
-  name: string;
-  /** Where the name in the page's head leads. */
-  siteUrl: string;
-  /** null leaves it out of the foot. */
-  postalAddress: string | null;
-  /** IANA zone in which days are told. */
-  timezone: string;
-}
-
-/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website shown ref click content channel`. */
+/** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website shown ref click clicks content channel`. */
 export interface JoinView {
   publication: PagePublication;
   /** Shown with the content as "recommended this to you". null unless the referrer allowed it; pass it through `displayName`. */
   referrerName: string | null;
   /** What the friend came from. */
   content: { title: string } | null;
-  /** Goes along as hidden fields; null leaves a field out. `content` is a slug. */
-  hidden: { ref: string | null; click: string | null; content: string | null; channel: string | null };
+  /** Goes along as hidden fields; null leaves a field out. `content` is a slug, `clicks` are ids parted by commas. */
+  hidden: {
+    ref: string | null;
+    click: string | null;
+    clicks: string | null;
+    content: string | null;
+    channel: string | null;
+  };
   /** Signed moment of the showing, for a hidden field. */
   shown: string;
   askHeardFrom: boolean;
@@ -92,8 +88,6 @@ export interface JoinView {
   /** Said beside the address; null at first. */
   emailProblem: EmailProblem | null;
 }
-/** `no_ending`: what follows the @ has no dot. `invalid`: anything else. */
-export type EmailProblem = 'required' | 'no_at' | 'no_ending' | 'invalid';
 export type HeardFrom = (typeof HEARD_FROM)[number];
 
 /** After POST /join, the same for every address. */
@@ -275,6 +269,11 @@ export interface Friend {
   /** Nothing is said for `other`. */
   channel: Channel;
   contentTitle: string | null;
+  /** When they opened the link; null where only its code is known. */
+  openedAt: Date | null;
+  /** Whether they had opened another link too, of this reader or of others, and so which of them counts: null where they had not. */
+  otherOfYours: OtherLink | null;
+  otherReaders: OtherLink | null;
   kind: FriendKind;
   /** Why it does not count (yet); null when it counts. */
   reason: ToldReason | null;
@@ -299,6 +298,8 @@ export interface FriendsView {
   /** `older`: where the next page is; null at the end. */
   sections: { kind: FriendKind; total: number; friends: Friend[]; older: string | null }[];
 }
+/** `later`: opened after the link that counts, which was the first. `earlier`: that one was the last. */
+export type OtherLink = 'later' | 'earlier';
 
 /** GET /hub/{token}/referrals/{id}/appeal, and its POST with too many words (422). Posts `words`. */
 export interface AppealView {

@@ -1,5 +1,5 @@
 import type { KNOWN_JOIN_FIELDS } from '../domain/join-fields.js';
-import type { EmailProblem, PagePublication } from './page-views.js';
+import type { EmailProblem, PagePublication } from './page-publication.js';
 
 /** What a program says of itself. */
 export interface ShownProgram {

@@ -1,4 +1,4 @@
-import type { PagePublication } from './page-views.js';
+import type { PagePublication } from './page-publication.js';
 
 /** GET /raffle/{id}, for everybody. */
 export interface RaffleView {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleMails } from '../../test/support/sample-views.js';
+import { sampleMails } from '../../test/support/sample-mails.js';
 import { LOCALES } from '../platform/templates.js';
 import { type MailData, type MessageName, MESSAGES } from './messages.js';
 import { renderMail } from './render.js';

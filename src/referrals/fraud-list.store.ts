@@ -69,3 +69,17 @@ export async function forgetListed(tx: Tx, publicationId: string, abuseKeys: rea
     [publicationId, abuseKeys],
   );
 }
+
+/** Whether an address, its mailbox or its domain is blocked; of nobody's network, since nobody has come yet. */
+export async function isBlocked(
+  tx: Tx,
+  publicationId: string,
+  keys: { abuseKey: string; domains: readonly string[] },
+): Promise<boolean> {
+  const row = await oneRow<{ listed: string | null }>(
+    tx,
+    `select ${listedIn('$1', '$2', '$3', 'null::inet')} as listed`,
+    [publicationId, keys.abuseKey, keys.domains],
+  );
+  return row?.listed === 'block';
+}

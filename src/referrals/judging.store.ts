@@ -1,4 +1,4 @@
-import type { ConfirmTrace, OtherSignup, OwnSignup } from '../domain/fraud/traces.js';
+import type { ConfirmTrace, OtherSignup, OwnSignup, ReferrerTrace } from '../domain/fraud/traces.js';
 import type { Passed } from '../domain/fraud/decide.js';
 import { oneRow, type Tx } from '../platform/database.js';
 import { listedIn } from './fraud-list.store.js';
@@ -22,7 +22,7 @@ export interface Surroundings {
   signup: OwnSignup | null;
   confirmation: ConfirmTrace | null;
   others: OtherSignup[];
-  referrerAt: { networks: (string | null)[]; at: number | null; signupKey: string | null };
+  referrerAt: ReferrerTrace;
   isKnownHouse: boolean;
   isCrowded: boolean;
   listed: 'allow' | 'block' | null;
@@ -66,7 +66,9 @@ const SURROUNDINGS = `
        'earlierKey', ${hex('own.earlier_key')}) from own) as signup,
     (select coalesce(jsonb_agg(jsonb_build_object(${TRACE('o')}, 'subscriberId', o.subscriber_id, 'signupKey', ${hex('o.signup_key')},
        'isConfirmed', o.confirmed_at is not null)), '[]') from others o) as others,
-    (select jsonb_build_object('networks', jsonb_build_array(${hex('r.network')}, ${hex('r.confirm_network')}), 'at', ${ms('r.at')},
+    (select jsonb_build_object('browsers', jsonb_build_array(
+         jsonb_build_object('network', ${hex('r.network')}, 'agent', ${hex('r.agent')}),
+         jsonb_build_object('network', ${hex('r.confirm_network')}, 'agent', ${hex('r.confirm_agent')})), 'at', ${ms('r.at')},
        'signupKey', ${hex('r.signup_key')}) from signup_signals r where r.publication_id = $1 and r.subscriber_id = $4) as referrer_at,
     (select count(*) from crowd) >= ${CROWD} as is_crowded,
     $10::bytea is not null and exists (select 1 from signup_signals k
@@ -96,7 +98,7 @@ export async function readSurroundings(
   const inHex = (key: Buffer | null): string | null => key?.toString('hex') ?? null;
   return {
     ...row!,
-    referrerAt: row!.referrerAt ?? { networks: [], at: null, signupKey: null },
+    referrerAt: row!.referrerAt ?? { browsers: [], at: null, signupKey: null },
     confirmation: confirmation && {
       ...confirmation,
       network: inHex(confirmation.network),

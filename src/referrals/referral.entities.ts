@@ -21,6 +21,9 @@ import type { HeldFor, ReferralState } from '../domain/referral.js';
 @Index('referrals_waiting_idx', ['createdAt'], { where: `state = 'pending'` })
 @Index('referrals_engagement_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'engagement'` })
 @Index('referrals_review_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'review'` })
+@Index('referrals_review_ends_idx', ['heldUntil'], {
+  where: `state = 'held' and held_for = 'review' and held_until is not null`,
+})
 @Index('referrals_held_idx', ['heldUntil'], { where: `state = 'held' and held_for = 'delay'` })
 export class Referral {
   @PrimaryColumn('uuid') publicationId: string;

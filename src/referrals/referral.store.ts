@@ -118,6 +118,22 @@ export async function delayOver(
   );
 }
 
+/** Ids of referrals whose review ends by itself, now; as pendingSince. */
+export async function reviewOver(
+  tx: Tx,
+  now: Date,
+  limit: number,
+  only: string | null,
+): Promise<{ publicationId: string; id: string }[]> {
+  return rows(
+    tx,
+    `select publication_id, id from referrals
+     where state = 'held' and held_for = 'review' and held_until <= $1 and ($3::uuid is null or publication_id = $3)
+     order by held_until limit $2`,
+    [now, limit, only],
+  );
+}
+
 /**
  * Ids of referrals that are held for a click which is known, or which their program asks for no more; as pendingSince. The click
  * itself lets them go: here are those whose program has changed.

@@ -48,6 +48,18 @@ export async function noteSignup(
   return row!;
 }
 
+/** How many of a friend's house came by the links of their referrer, the friend included; 0 of free mail and where nothing is known. */
+export async function sizeOfHouse(tx: Tx, publicationId: string, referredId: string): Promise<number> {
+  const row = await oneRow<{ people: number }>(
+    tx,
+    `select count(*)::int as people from signup_signals own
+     join signup_signals o on o.publication_id = own.publication_id and o.domain = own.domain and o.referrer_id = own.referrer_id
+     where own.publication_id = $1 and own.subscriber_id = $2`,
+    [publicationId, referredId],
+  );
+  return row!.people;
+}
+
 /** Takes raw addresses away whose time is over, of all publications. */
 export async function forgetIps(tx: Tx, now: Date): Promise<void> {
   await tx.query(`update signup_signals set ip = null where ip is not null and at <= $1`, [

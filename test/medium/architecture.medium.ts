@@ -150,8 +150,9 @@ describe('the schema', () => {
       'idempotency_keys.publication_id', // the nil UUID for the operator, who belongs to none; rows live for a day
       'ledger_entries.subscriber_id', // told by the grant, which the entry refers to
       'received_mails.publication_id', // a developer's mailbox outlives what it was about
-      'referrals.click_id',
-      'signup_signals.click_id', // a copy: clicks go
+      'referral_clicks.click_id', // a copy: clicks go
+      'referrals.click_id', // as above
+      'signup_signals.click_id', // as above
     ]);
   });
 
@@ -199,6 +200,7 @@ describe('the routes', () => {
       'DevController',
       'DocsController',
       'DownloadController',
+      'EmbedController',
       'FooterController',
       'HandInController',
       'HealthController',

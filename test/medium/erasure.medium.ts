@@ -113,6 +113,19 @@ async function planted() {
     `update referral_events set reasons = $2 where referral_id = (select id from referrals where referred_id = $1)`,
     [id, evidence],
   );
+  const ofPerson = '(select id from referrals where referred_id = $1)';
+  await app.rows(`update referral_assessments set signs = $2, refused = $3 where referral_id = ${ofPerson}`, [
+    id,
+    evidence,
+    JSON.stringify({ code: 'disposable_domain', weight: 100, evidence: 'zyxplant.example' }),
+  ]);
+  for (const value of [FIRST, SECOND]) {
+    await admin.post('/fraud-lists', { list: 'allow', kind: 'address', value, note: 'Zyxplant is a friend' });
+  }
+  await app.rows(`update signup_signals set agent = $2, network = $2, domain = $2 where subscriber_id = $1`, [
+    id,
+    Buffer.from('zyxplant'),
+  ]);
   return { publication, id, referrer, friend, listener, stubborn, keys, early, notBegun };
 }
 

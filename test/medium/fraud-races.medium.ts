@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, startApp } from '../support/app.js';
-import { newPublication, range, type TestPublication } from '../support/make.js';
+import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 
 const app = await startApp();
 const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -59,7 +59,7 @@ describe('50 friends at once', { timeout: 60_000 }, () => {
     expect((await standings(publication, id))['verified']).toBeUndefined();
   });
 
-  test('by one click: one of them came by it first', async () => {
+  test('by one click: one of them is there first', async () => {
     const publication = await at('very_strong');
     const { code, id } = await publication.reader();
     const { headers } = await app.http.get(`/r/${code}`).set('user-agent', USER_AGENT);
@@ -74,8 +74,8 @@ describe('50 friends at once', { timeout: 60_000 }, () => {
 test('a cap is of an hour and of a day, of each referrer, and of who goes by themselves', async () => {
   const publication = await at('strong');
   const { code, id } = await publication.reader();
-  for (const _ of range(6)) {
-    for (const __ of range(11)) await publication.verifiedFriend(code);
+  for (let hour = 0; hour < 6; hour++) {
+    await inFlight(1, range(11), () => publication.verifiedFriend(code));
     app.advance(HOUR);
   }
   expect((await standings(publication, id))['verified']).toBe(40);
@@ -99,7 +99,8 @@ describe('the dry run', () => {
     await publication.verifiedFriend(code, 'ana+2@house.example');
     app.advance(HOUR);
     const from = { ip: '203.0.113.60', userAgent: USER_AGENT };
-    for (const _ of range(4)) await publication.signUp(undefined, { ref: code, confirmed: true, source: 'api', from });
+    const signup = { ref: code, confirmed: true, source: 'api', from } as const;
+    await inFlight(1, range(4), () => publication.signUp(undefined, signup));
     const before = await app.snapshot();
     const strict = await dryRun(publication, 'very_strong');
     const gentle = await dryRun(publication, 'flexible');
@@ -107,23 +108,21 @@ describe('the dry run', () => {
     expect(await app.snapshot()).toEqual(before);
 
     expect(strict).toMatchObject({ level: 'very_strong', current: 'strong' });
-    // Ben by his company, the second and third by their network; the fourth was held anyway, as a cluster.
-    expect(strict.counts).toEqual({ referrals: 7, unchanged: 3, wouldHold: 3, wouldLetThrough: 0, rejected: 1 });
+    // Ben by his company; of the four at one router all but the first were held anyway, as a cluster.
+    expect(strict.counts).toEqual({ referrals: 7, unchanged: 5, wouldHold: 1, wouldLetThrough: 0, rejected: 1 });
     expect(strict.examples.wouldHold.map(({ reasons }: { reasons: { code: string }[] }) => reasons[0]!.code)).toEqual([
-      'same_network',
-      'same_network',
       'same_company',
     ]);
     expect(same.counts).toEqual({ referrals: 7, unchanged: 6, wouldHold: 0, wouldLetThrough: 0, rejected: 1 });
     expect(gentle.counts).toEqual({ referrals: 7, unchanged: 6, wouldHold: 0, wouldLetThrough: 0, rejected: 1 });
-    const { referralId } = strict.examples.wouldHold[2];
+    const { referralId } = strict.examples.wouldHold[0];
     expect((await publication.admin.get(`/referrals/${referralId}`)).body.referred.email).toBe('ben@house.example');
   });
 
   test('plays the caps, and forgets what is older than 90 days', async () => {
     const publication = await at('strong');
     const { code } = await publication.reader();
-    for (const _ of range(12)) await publication.verifiedFriend(code);
+    await inFlight(1, range(12), () => publication.verifiedFriend(code));
     expect((await dryRun(publication, 'flexible')).counts).toMatchObject({ unchanged: 10, wouldLetThrough: 2 });
     app.advance(91 * DAY);
     expect((await dryRun(publication, 'flexible')).counts).toMatchObject({ referrals: 0 });

@@ -32,6 +32,10 @@ const waiting = (publication: TestPublication) =>
     publication.id,
   ]);
 
+/** Their own device, in a network of its own: what presses here is never a sign of anything. */
+const agree = (token: string) =>
+  app.get(AnswerHandIn).agree(token, { ip: `203.0.113.${++serial % 250}`, userAgent: 'Mozilla/5.0 Firefox/140.0' });
+
 async function tokenOf(publication: TestPublication): Promise<string> {
   const [one] = await waiting(publication);
   return app.token('hand-in', publication.id, one!.id);
@@ -78,7 +82,7 @@ describe('a contact that is handed in', () => {
     await handIn(publication, ana.id, email);
     const token = await tokenOf(publication);
     await app.tick();
-    const answers = await inFlight(50, range(50), () => app.get(AnswerHandIn).agree(token));
+    const answers = await inFlight(50, range(50), () => agree(token));
     expect(new Set(answers).size).toBe(1);
     expect((await publication.admin.get('/subscribers').query({ email })).body.data).toMatchObject([
       { id: answers[0], status: 'active', referredBy: { subscriberId: ana.id, state: 'verified' } },
@@ -113,7 +117,7 @@ describe('a contact that is handed in', () => {
     expect(await waiting(publication)).toHaveLength(1);
     await app.tick();
     expect(await app.mails(email)).toHaveLength(1);
-    const subscriberId = await app.get(AnswerHandIn).agree(await tokenOf(publication));
+    const subscriberId = await agree(await tokenOf(publication));
     const counts = await Promise.all(readers.map(({ id }) => publication.countOf(id)));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(subscriberId).not.toBeNull();
@@ -130,7 +134,7 @@ describe('a contact that is handed in', () => {
     await Promise.all(range(5).map(() => app.get(ForgetContacts).run()));
     expect(await waiting(publication)).toHaveLength(1);
     app.advance(60_000);
-    expect(await app.get(AnswerHandIn).agree(token)).toBeNull();
+    expect(await agree(token)).toBeNull();
     await Promise.all(range(5).map(() => app.get(ForgetContacts).run()));
     expect(await waiting(publication)).toEqual([]);
     expect(await app.get(AnswerHandIn).look(token)).toMatchObject({ kind: 'gone' });
@@ -224,7 +228,7 @@ describe('a contact that is handed in', () => {
     const token = await tokenOf(publication);
     await app.get(Erase).run(publication.id, ana.id);
     expect(await waiting(publication)).toEqual([]);
-    expect(await app.get(AnswerHandIn).agree(token)).toBeNull();
+    expect(await agree(token)).toBeNull();
     await app.tick();
     expect(await app.mails(email)).toEqual([]);
   });
@@ -266,4 +270,13 @@ describe('who hands in', () => {
     app.advance(DAY);
     expect(await handIn(publication, ana.id, contact())).toBe('taken');
   });
+});
+
+test('a blocked domain is asked nothing, and the answer is the same', async () => {
+  const publication = await newB2b();
+  const ana = await publication.reader();
+  const block = { list: 'block', kind: 'domain', value: 'blocked.example' };
+  expect((await publication.admin.post('/fraud-lists', block)).status).toBe(201);
+  expect(await handIn(publication, ana.id, 'mika@sales.blocked.example')).toBe('taken');
+  expect(await waiting(publication)).toEqual([]);
 });

@@ -200,8 +200,9 @@ describe('the join form', () => {
       joinFields: ['company', { name: 'oven', label: 'What <oven>?', options: ['gas', 'wood'] }],
     });
     const page = await get(`/join/${publication.slug}`);
-    for (const part of ['How did you hear about us?', 'What &lt;oven&gt;?', 'name="company"'])
-      {expect(page.text).toContain(part);}
+    for (const part of ['How did you hear about us?', 'What &lt;oven&gt;?', 'name="company"']) {
+      expect(page.text).toContain(part);
+    }
     const form = { email: 'new@mail.example', company: 'Mill', oven: 'wood', plan: 'gold', heardFrom: 'friend' };
     await post(`/join/${publication.slug}`, form);
     const read = async () => (await publication.admin.get('/subscribers').query({ email: form.email })).body.data[0];
@@ -279,8 +280,9 @@ describe('a contact on the hub', () => {
       await post(`${hub}/leads`, { email: 'unknown@firm.example', agreed: 'yes' }),
     ];
     expect(told(known)).toEqual(told(unknown));
-    for (const n of range(HAND_IN_LIMIT.most - 2))
-      {await post(`${hub}/leads`, { email: `x${n}@firm.example`, agreed: 'yes' });}
+    for (const n of range(HAND_IN_LIMIT.most - 2)) {
+      await post(`${hub}/leads`, { email: `x${n}@firm.example`, agreed: 'yes' });
+    }
     const statuses = await Promise.all(
       ['known', 'new'].map(
         async (name) => (await post(`${hub}/leads`, { email: `${name}@firm.example`, agreed: 'yes' })).status,

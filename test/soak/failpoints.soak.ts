@@ -24,7 +24,7 @@ beforeAll(async () => {
   await hooks.listen();
   port = await freePort();
   await begin(null);
-}, 120_000);
+}, 300_000);
 
 afterEach(async () => {
   // What a failed test left armed.

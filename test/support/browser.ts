@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 
 /*
@@ -21,30 +23,60 @@ export interface Look {
 
 let browser: Promise<Browser> | null = null;
 
+const LAUNCH = { executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'] };
+
+function launched(): Promise<Browser> {
+  return (browser ??= chromium.launch(LAUNCH));
+}
+
+const profiles: string[] = [];
+
 afterAll(async () => {
   await (await browser)?.close();
+  // A browser that was closed goes on writing for a moment.
+  for (const profile of profiles) rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
 });
 
 /** A browser of its own. It costs a second of work: `forget` makes somebody new of a visitor for less. */
 export async function newVisitor(
   origin: string,
   locale: Look['locale'],
-  { javaScript = true }: { javaScript?: boolean } = {},
+  {
+    javaScript = true,
+    ...more
+  }: { javaScript?: boolean } & Pick<BrowserContextOptions, 'userAgent' | 'extraHTTPHeaders'> = {},
 ): Promise<Visitor> {
-  browser ??= chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'],
-  });
-  const launched = await browser;
-  const context = await launched.newContext({
+  const context = await (
+    await launched()
+  ).newContext({
     baseURL: origin,
     locale: locale === 'ja' ? 'ja-JP' : 'en-GB',
     reducedMotion: 'reduce', // what moves has no contrast to measure yet
     javaScriptEnabled: javaScript,
     permissions: ['clipboard-read', 'clipboard-write'],
+    ...more,
   });
   context.setDefaultTimeout(10_000);
   return new Visitor(context, await context.newPage(), origin);
+}
+
+/** A browser of its own for visits to several origins, whose complaints nobody keeps. */
+export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await (await launched()).newContext(options);
+  context.setDefaultTimeout(10_000);
+  return context;
+}
+
+/** As newContext; its person has forbidden sites, in the browser's own settings, to store anything. */
+export async function newContextWithoutStorage(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'kuchikomi-browser-'));
+  profiles.push(profile);
+  mkdirSync(path.join(profile, 'Default'));
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(settings));
+  const context = await chromium.launchPersistentContext(profile, { ...LAUNCH, ...options });
+  context.setDefaultTimeout(10_000);
+  return context;
 }
 
 export class Visitor {

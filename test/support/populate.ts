@@ -163,6 +163,7 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'PATCH /api/v1/rewards/{id}': { name: 'Coupon', url: 'https://a.example', description: 'x' },
     'POST /api/v1/webhooks': { url: 'https://hooks.invalid/', events: ['grant.sent'] },
     'PATCH /api/v1/webhooks/{id}': { url: 'https://hooks.invalid/', events: ['grant.sent'], enabled: true },
+    'POST /api/v1/grants/{id}/approve': { value: { amount: 2_500, currency: 'USD' } },
     'POST /api/v1/grants/{id}/fulfil': { code: 'CARD-1' },
     'POST /api/v1/grants/{id}/revoke': { reason: 'a mistake' },
     'POST /api/v1/referrals/review': { ids: [ids.referrals], decision: 'reject', note: 'a mistake' },

@@ -1,6 +1,7 @@
 import { reasonPages } from '../../src/domain/reason-pages.js';
 import { phaseOf, type Phase, type ReasonCode, REASONS, type ToldReason } from '../../src/domain/reasons.js';
-import type { Friend, PagePublication, PageViews } from '../../src/http/page-views.js';
+import type { Friend, PageViews } from '../../src/http/page-views.js';
+import type { PagePublication } from '../../src/http/page-publication.js';
 import { readCatalogues } from '../../src/platform/words.js';
 
 /** The reasons of a phase that readers have words for. */
@@ -18,6 +19,9 @@ export function friendsOf(contentTitle: string) {
     joinedAt: day(joined),
     channel: 'whatsapp',
     contentTitle,
+    openedAt: day(joined),
+    otherOfYours: null,
+    otherReaders: null,
     kind: 'counted',
     reason: null,
     until: null,

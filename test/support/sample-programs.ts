@@ -1,5 +1,6 @@
 import type { FormField, HubPrograms, ShownProgram } from '../../src/http/program-views.js';
-import type { PagePublication, PageViews } from '../../src/http/page-views.js';
+import type { PageViews } from '../../src/http/page-views.js';
+import type { PagePublication } from '../../src/http/page-publication.js';
 
 type Samples<Names extends keyof PageViews> = { [Name in Names]: Record<string, PageViews[Name]> };
 type ProgramPages =

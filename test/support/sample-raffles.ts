@@ -1,4 +1,4 @@
-import type { PagePublication } from '../../src/http/page-views.js';
+import type { PagePublication } from '../../src/http/page-publication.js';
 import type { HubRunning, RaffleView } from '../../src/http/raffle-views.js';
 
 const day = (text: string) => new Date(`${text}T12:00:00Z`);

@@ -1,11 +1,5 @@
-import type {
-  ClaimGivenView,
-  ClaimView,
-  HubView,
-  LinkOverView,
-  PagePublication,
-  RungGrant,
-} from '../../src/http/page-views.js';
+import type { PagePublication } from '../../src/http/page-publication.js';
+import type { ClaimGivenView, ClaimView, HubView, LinkOverView, RungGrant } from '../../src/http/page-views.js';
 import type { MailData } from '../../src/mail/messages.js';
 
 /*

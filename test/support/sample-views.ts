@@ -1,53 +1,16 @@
-import type { Friend, PagePublication, PageViews, Rung } from '../../src/http/page-views.js';
-import type { MailData } from '../../src/mail/messages.js';
+import type { PagePublication } from '../../src/http/page-publication.js';
+import type { Friend, PageViews, Rung } from '../../src/http/page-views.js';
 import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
-import { sampleProgramMails } from './sample-program-mails.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
 import { sampleRaffles, sampleRunning } from './sample-raffles.js';
-import { claimMails, claimPages, otherGrants, rewardMails, UNPOSTED } from './sample-rewards.js';
+import { claimPages, otherGrants, UNPOSTED } from './sample-rewards.js';
+import { HUB_URL, SHARE_URL, words } from './sample-words.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
 type Samples<Map> = { [Name in keyof Map]: Record<string, Map[Name]> };
 
 const NOW = new Date('2026-11-21T09:00:00Z');
-const SHARE_URL = 'https://share.loaf.example/r/k7m2xqd';
-const HUB_URL = 'https://share.loaf.example/hub/TOKEN';
-
-const words = {
-  en: {
-    name: 'The Weekly Loaf',
-    address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
-    ana: 'Ana',
-    draw: 'The autumn draw',
-    rye: 'How rye got its groove',
-    oven: 'The oven is lying to you',
-    guide: 'The starter guide',
-    guideMore: '24 pages on raising a sourdough and keeping it alive. PDF.',
-    off: '15 % off at Mill & Stone',
-    offMore: 'Once, on anything in the shop, until June.',
-    kilo: 'A kilo of stone-milled rye',
-    kiloMore: 'From the mill, by post.',
-    apron: 'The linen apron',
-    apronMore: 'Undyed, two pockets, made in Bristol.',
-  },
-  ja: {
-    name: '週刊ローフ',
-    address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
-    ana: 'アナ',
-    draw: '秋の抽選会',
-    rye: 'ライ麦がリズムをつかむまで',
-    oven: 'オーブンは嘘をつく',
-    guide: 'サワー種はじめてガイド',
-    guideMore: 'サワー種の起こし方と育て方、24ページ（PDF）。',
-    off: '石臼製粉所の15%割引',
-    offMore: '1回かぎり、全商品、6月まで。',
-    kilo: '石臼挽きライ麦粉 1kg',
-    kiloMore: '製粉所からお届けします。',
-    apron: 'リネンのエプロン',
-    apronMore: '生成り、ポケット2つ、ブリストル製。',
-  },
-};
 
 /** The pages as the documentation's publication has them. Also what screenshots are made of. */
 export function samplePages(locale: Locale): Samples<PageViews> {
@@ -60,8 +23,14 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     timezone: 'Europe/London',
   };
   const share = { url: SHARE_URL, message: null };
-  const hidden = { ref: 'k7m2xqd', click: 'c.8Q2v.1f0a', content: 'rye-groove', channel: 'whatsapp' };
-  const nothing = { ref: null, click: null, content: null, channel: null };
+  const hidden = {
+    ref: 'k7m2xqd',
+    click: 'c.1f0a',
+    clicks: 'c.0e9a,c.2g1b',
+    content: 'rye-groove',
+    channel: 'whatsapp',
+  };
+  const nothing = { ref: null, click: null, clicks: null, content: null, channel: null };
   const typed = { email: '', firstName: '', heardFrom: null };
   const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
@@ -278,8 +247,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: [
         friend('k', '2026-11-21', { kind: 'waiting', reason: 'not_confirmed', until: day('2026-12-05') }),
         friend('p', '2026-11-20', { kind: 'waiting', reason: 'same_network', channel: 'linkedin' }),
-        friend('s', '2026-11-19', { channel: 'line', contentTitle: null }),
-        friend('l', '2026-11-15', { channel: 'other' }),
+        friend('s', '2026-11-19', { channel: 'line', contentTitle: null, otherReaders: 'later' }),
+        friend('l', '2026-11-15', { channel: 'other', otherReaders: 'earlier', otherOfYours: 'earlier' }),
         friend('d', '2025-11-02', {
           kind: 'refused',
           reason: 'disposable_domain',
@@ -334,89 +303,5 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       friends: [],
       friendCounts: { counted: 0, waiting: 0, refused: 0, total: 0 },
     },
-  };
-}
-
-export function sampleMails(locale: Locale): Samples<MailData> {
-  const w = words[locale];
-  const publication = { name: w.name, postalAddress: w.address };
-  const reader = {
-    publication,
-    firstName: w.ana,
-    hubUrl: HUB_URL,
-    unsubscribeUrl: 'https://share.loaf.example/unsubscribe/TOKEN',
-  };
-  const next = { reward: w.off, description: w.offMore, have: 3, goal: 5 };
-  const webhookId = '0193515c-7a2e-7000-8000-000000000001';
-  const thing = { name: w.apron, description: w.apronMore };
-  const receiver = { publication, receiver: 'https://crm.loaf.example/hooks', webhookId };
-  const referrer = { ...reader, recipient: 'referrer' as const, count: 3, won: null, next, shareUrl: SHARE_URL };
-  const referred = { ...reader, recipient: 'referred' as const, count: 0, won: null, next: null, shareUrl: null };
-  return {
-    confirm: { plain: { publication, confirmUrl: 'https://share.loaf.example/confirm/TOKEN', validDays: 14 } },
-    welcome: {
-      ladder: { ...reader, shareUrl: SHARE_URL, next: { reward: w.guide, description: w.guideMore, have: 0, goal: 3 } },
-      bare: {
-        ...reader,
-        publication: { ...publication, postalAddress: null },
-        firstName: null,
-        shareUrl: SHARE_URL,
-        next: null,
-      },
-    },
-    reward: {
-      link: {
-        ...referrer,
-        reward: { kind: 'link', name: w.guide, description: w.guideMore, url: 'https://loaf.example/guide.pdf' },
-      },
-      coupon: {
-        ...referrer,
-        count: 5,
-        next: { reward: w.kilo, description: null, have: 5, goal: 40 },
-        reward: {
-          kind: 'coupon',
-          name: w.off,
-          description: w.offMore,
-          code: 'LOAF-7Q2M-KX4D',
-          own: true,
-          url: 'https://mill-and-stone.example/',
-        },
-      },
-      couponAlone: {
-        ...referrer,
-        firstName: null,
-        count: 1,
-        next: null,
-        reward: { kind: 'coupon', name: w.off, description: null, code: 'TOGETHER10', own: false, url: null },
-      },
-      custom: { ...referrer, count: 10, next: null, reward: { kind: 'custom', name: w.kilo, description: w.kiloMore } },
-      friend: {
-        ...referred,
-        reward: {
-          kind: 'coupon',
-          name: w.off,
-          description: null,
-          code: 'LOAF-7Q2M-KX4D',
-          own: true,
-          url: 'https://mill-and-stone.example/',
-        },
-      },
-      friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
-      winner: {
-        ...{ ...referred, recipient: 'winner' as const, won: w.draw },
-        reward: { kind: 'custom', name: w.kilo, description: null },
-      },
-      ...rewardMails({ referrer, referred }, thing),
-    },
-    ...sampleProgramMails(locale, reader),
-    'claim-address': {
-      ...claimMails({ referrer, referred }, thing),
-      winner: {
-        ...{ ...referred, recipient: 'winner' as const, won: w.draw, reward: { ...thing, hasVariants: false } },
-        ...{ claimUrl: 'https://share.loaf.example/claim/TOKEN', claimDays: 180, shippingDays: 30 },
-      },
-    },
-    'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
-    'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };
 }

@@ -61,9 +61,19 @@ describe('a level', () => {
     expect(decide({ ...none, isAllowed: true }, level, { hour: 1_000, day: 1_000 }).outcome).toBe('passed');
   }); // prettier-ignore
 
+  it('holds for days only whom nothing but a new house speaks against', () => {
+    const house = { ...sign('cluster'), weight: 2, forDays: true as const };
+    const judged = (signs: Sign[], passed = nobody) => decide({ ...none, signs }, 'strong', passed);
+    expect(judged([house])).toMatchObject({ outcome: 'held', forDays: true });
+    expect(judged([house, sign('same_network')])).toMatchObject({ outcome: 'held', forDays: true });
+    expect(judged([house, sign('same_network'), sign('velocity')])).toMatchObject({ outcome: 'held', forDays: false });
+    expect(judged([house], { hour: 10, day: 10 })).toMatchObject({ outcome: 'held', forDays: false });
+    expect(judged([])).toMatchObject({ outcome: 'passed', forDays: false });
+  });
+
   it('holds whom two machine signs speak against, however patient it is', () => {
     const findings = { ...none, signs: [{ ...sign('machine_signs'), holds: true as const }] };
-    expect(decide(findings, 'flexible', nobody)).toEqual({ outcome: 'held', reasons: [sign('machine_signs')] });
+    expect(decide(findings, 'flexible', nobody)).toMatchObject({ outcome: 'held', reasons: [sign('machine_signs')] });
   });
 
   it('refuses at every level whom a hard check refuses, and holds never less where it is stricter', () => {

@@ -38,17 +38,27 @@ export interface Verdict {
   outcome: 'rejected' | 'held' | 'passed';
   /** What made it so; of one that is held also the signs that alone would not have. */
   reasons: Reason[];
+  /** Of one that is held: only by what is looked at again after some days. */
+  forDays: boolean;
 }
 
 /** What a level makes of what was found. */
 export function decide({ refused, signs, isAllowed }: Findings, level: FraudLevel, passed: Passed): Verdict {
-  if (refused !== null) return { outcome: 'rejected', reasons: [refused] };
-  const suspicious = signs.some(({ holds }) => holds) || weightOf(signs) >= HELD_FROM[level];
+  if (refused !== null) return { outcome: 'rejected', reasons: [refused], forDays: false };
   const over = isAllowed ? null : overCap(level, passed);
-  if (!suspicious && over === null) return { outcome: 'passed', reasons: [] };
+  if (!isSuspicious(signs, level) && over === null) return { outcome: 'passed', reasons: [], forDays: false };
   const told = signs.map(({ code, weight, evidence }) => ({ code, weight, ...(evidence === undefined ? {} : { evidence }) }));
-  return { outcome: 'held', reasons: [...told, ...(over === null ? [] : [over])] };
+  const lasting = signs.filter(({ forDays }) => forDays !== true);
+  return {
+    outcome: 'held',
+    reasons: [...told, ...(over === null ? [] : [over])],
+    forDays: over === null && !isSuspicious(lasting, level),
+  };
 } // prettier-ignore
+
+function isSuspicious(signs: readonly Sign[], level: FraudLevel): boolean {
+  return signs.some(({ holds }) => holds) || weightOf(signs) >= HELD_FROM[level];
+}
 
 function overCap(level: FraudLevel, { hour, day }: Passed): Reason | null {
   const cap = CAPS[level];

@@ -61,7 +61,11 @@ export class Replay {
       keep(examples.wouldHold, { referralId, at, reasons: verdict.reasons });
     } else {
       counts.wouldLetThrough++;
-      keep(examples.wouldLetThrough, { referralId, at, reasons: signs.map(({ holds: _, ...reason }) => reason) });
+      keep(examples.wouldLetThrough, {
+        referralId,
+        at,
+        reasons: signs.map(({ holds: _, forDays: __, ...reason }) => reason),
+      });
     }
   }
 }

@@ -22,10 +22,10 @@ const one = { network: 'home', agent: 'phone' };
 
 describe('a cluster', () => {
   it.each([
-    ['four by one browser in a day', 4, 7 * HOUR, () => one, STRANGERS, true],
-    ['five of one unknown house on one network', 5, 20 * HOUR, (n) => ({ network: 'n', agent: `a${n}`, domain: 'own' }), STRANGERS, true],
-    ['five of one unknown house by one browser', 5, 20 * HOUR, (n) => ({ network: `n${n}`, agent: 'a', domain: 'own' }), STRANGERS, true],
-    ['three of one unknown house by one browser on one network', 3, 20 * HOUR, () => ({ ...one, domain: 'own' }), STRANGERS, true],
+    ['five by one kind of browser in ten minutes', 5, 2 * MINUTE, (n) => ({ network: `n${n}`, agent: 'a' }), STRANGERS, true],
+    ['two by one browser in an hour', 2, 50 * MINUTE, () => one, STRANGERS, true],
+    ['three by one browser in three days', 3, 35 * HOUR, () => one, STRANGERS, true],
+    ['five of one unknown house by one browser on one network', 5, 20 * HOUR, () => ({ ...one, domain: 'own' }), STRANGERS, true],
     ['four look-alikes of one domain', 4, 20 * HOUR, () => ({ stem: 'anna@own' }), STRANGERS, true],
     ['four look-alikes among colleagues', 4, 20 * HOUR, () => ({ domain: 'ours', stem: 'anna@ours' }), STRANGERS, true],
     ['five colleagues by one browser in a minute', 5, 15 * SECOND, () => ({ ...one, domain: 'ours' }), STRANGERS, true],
@@ -36,7 +36,8 @@ describe('a cluster', () => {
   }); // prettier-ignore
 
   it.each([
-    ['a family on one network', 4, MINUTE, (n) => ({ network: 'home', agent: `a${n % 3}` }), STRANGERS],
+    ['a crowd of fifty in ten minutes with seven kinds of browsers', 50, 10 * SECOND, (n) => ({ network: `n${n}`, agent: `a${n % 7}` }), STRANGERS],
+    ['a family on one network', 4, MINUTE, (n) => ({ network: 'home', agent: `a${n}` }), STRANGERS],
     ['an office of colleagues, all with the browser of the company', 500, 2 * MINUTE, () => ({ ...one, domain: 'ours' }), STRANGERS],
     ['an office that the publication knows', 500, 2 * MINUTE, () => ({ ...one, domain: 'theirs' }), { ...STRANGERS, isKnown: true }],
     ['a carrier with one kind of telephone, two days apart', 9, 48 * HOUR, () => one, STRANGERS],

@@ -1,20 +1,26 @@
-import type { OtherSignup, OwnSignup, SignupTrace } from './traces.js';
+import type { OtherSignup, OwnSignup, ReferrerTrace, SignupTrace } from './traces.js';
 
 const MINUTE = 60_000;
 /** For so long one network speaks for one house: later the same address may be a stranger's. */
 const PLACE_MS = 24 * 60 * MINUTE;
+/** A kind of browser on a network says more than the network, and so for longer. */
+const SAME_BROWSER_MS = 3 * PLACE_MS;
 /** Signups through one person's links in such a time are a run on the form, however they came. */
 const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
+
+const UNIFORM = 0.9;
 
 /**
  * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
  * - a minute, a network, a browser: not even an office in which all have the same browser does that;
- * - a day: a family of five behind one router has four friends of its fifth, but seldom all on the same kind of telephone;
- * - a house that nobody here knew: two of its people share an office network and the company's browser, three are looked at;
- *   five where they share only one of the two;
+ * - an hour: two friends at one router with one kind of browser are mostly one friend with two mailboxes;
+ * - a run (see VELOCITY) in which nine of ten have one kind of browser, whatever their networks: people who come at once, after a post of
+ *   somebody whom many read, have all kinds;
+ * - three days: a family of five behind one router has four friends of its fifth, but seldom three on the same kind of telephone;
+ * - a house that nobody here knew: four of its people share an office network and the company's browser, five are looked at;
  * - look-alike names: three brothers may be number 1 to 3 of a family's domain.
  */
-const CLUSTER = { minute: 5, day: 4, houseAndBoth: 3, houseAndEither: 5, lookAlike: 4 };
+const CLUSTER = { minute: 5, hour: 2, days: 3, house: 5, lookAlike: 4 };
 
 /** What the checks must know of the house of a friend. */
 export interface House {
@@ -25,8 +31,13 @@ export interface House {
 }
 
 const isNear = (a: SignupTrace, b: SignupTrace, ms: number): boolean => Math.abs(a.at - b.at) <= ms;
-const shares = (key: 'network' | 'agent' | 'domain' | 'stem', a: SignupTrace, b: SignupTrace): boolean =>
-  a[key] !== null && a[key] === b[key];
+function shares<Key extends 'network' | 'agent' | 'domain' | 'stem'>(
+  key: Key,
+  a: Pick<SignupTrace, Key>,
+  b: Pick<SignupTrace, Key>,
+): boolean {
+  return a[key] !== null && a[key] === b[key];
+}
 
 /**
  * Colleagues of the referrer: they share a network and a company's browsers because they share an office, so only what no
@@ -37,14 +48,35 @@ function isColleague(signup: SignupTrace, own: SignupTrace, house: House): boole
   return signup.domain === house.referrerDomain || (house.isKnown && signup.domain === own.domain);
 }
 
+/** So many addresses a person mistypes before they give up. */
+const MOST_MISTYPED = 2;
+
+/** The other signups without those that are this one's own: of the same visit or browser, and nobody has confirmed them. */
+export function withoutMistyped(own: OwnSignup, others: readonly OtherSignup[]): readonly OtherSignup[] {
+  const isMistyped = ({ isConfirmed, clickId, signupKey }: OtherSignup): boolean =>
+    !isConfirmed &&
+    ((clickId !== null && clickId === own.clickId) || (signupKey !== null && signupKey === own.earlierKey));
+  const left = others.filter((other) => !isMistyped(other));
+  return others.length - left.length > MOST_MISTYPED ? others : left;
+}
+
 /** Whether another friend of the referrer signed up from the same network within a day. */
 export function sharesNetwork(own: OwnSignup, others: readonly OtherSignup[]): boolean {
   return others.some((other) => shares('network', own, other) && isNear(own, other, PLACE_MS));
 }
 
-/** Whether a signup of the referrer's own from one of these networks is as near. */
-export function isAtReferrers(own: OwnSignup, networks: readonly (string | null)[], at: number | null): boolean {
-  return own.network !== null && at !== null && Math.abs(own.at - at) <= PLACE_MS && networks.includes(own.network);
+/** Whether the referrer signed up or confirmed on the same network within a day. */
+export function isAtReferrers(own: OwnSignup, { browsers, at }: ReferrerTrace): boolean {
+  return at !== null && Math.abs(own.at - at) <= PLACE_MS && browsers.some((theirs) => shares('network', own, theirs));
+}
+
+/**
+ * Whether the referrer came on the same network with the same kind of browser, give or take three days: one device, whatever became of
+ * its cookies. Of families this holds the one in ten who have the same telephone; colleagues, who have the same desks, are left alone.
+ */
+export function isWithReferrersBrowser(own: OwnSignup, { browsers, at }: ReferrerTrace, house: House): boolean {
+  if (at === null || Math.abs(own.at - at) > SAME_BROWSER_MS || isColleague(own, own, house)) return false;
+  return browsers.some((theirs) => shares('network', own, theirs) && shares('agent', own, theirs));
 }
 
 /** How many friends make the run that a signup is part of; 0 when it is part of none. */
@@ -67,16 +99,20 @@ export function clusterOf(own: OwnSignup, others: readonly OtherSignup[], house:
 }
 
 function groupsOfStrangers(own: OwnSignup, others: readonly OtherSignup[], house: House) {
-  const strangers = others.filter((other) => !isColleague(other, own, house));
+  const strangers = others.filter((other) => !isColleague(other, own, house) && !shares('domain', own, other));
   const housemates = others.filter((other) => shares('domain', own, other));
-  const [network, agent] = (['network', 'agent'] as const).map((key) => housemates.filter((o) => shares(key, own, o)));
-  const both = network!.filter((other) => shares('agent', own, other));
-  const either = network!.length >= agent!.length ? network! : agent!;
   return [
-    ['within a day from one network by one browser', CLUSTER.day, sameBrowser(own, strangers, PLACE_MS)],
-    ['of one domain from one network by one browser', CLUSTER.houseAndBoth, both],
-    ['of one domain from one network or by one browser', CLUSTER.houseAndEither, either],
+    ['in ten minutes by one kind of browser', VELOCITY.friends, uniformRun(own, strangers)],
+    ['within an hour from one network by one browser', CLUSTER.hour, sameBrowser(own, strangers, 60 * MINUTE)],
+    ['within three days from one network by one browser', CLUSTER.days, sameBrowser(own, strangers, SAME_BROWSER_MS)],
+    ['of one domain from one network by one browser', CLUSTER.house, sameBrowser(own, housemates, Infinity)],
   ] satisfies [string, number, readonly OtherSignup[]][];
+}
+
+function uniformRun(own: OwnSignup, strangers: readonly OtherSignup[]): readonly OtherSignup[] {
+  const run = strangers.filter((other) => isNear(own, other, VELOCITY.withinMs));
+  const alike = run.filter((other) => shares('agent', own, other));
+  return alike.length >= UNIFORM * run.length ? alike : [];
 }
 
 function sameBrowser(own: OwnSignup, others: readonly OtherSignup[], ms: number): readonly OtherSignup[] {

@@ -31,6 +31,16 @@ export interface OtherSignup extends SignupTrace {
   isConfirmed: boolean;
 }
 
+/** What the referrer's own signup left. */
+export interface ReferrerTrace {
+  /** With which they signed up and confirmed. */
+  browsers: readonly Pick<SignupTrace, 'network' | 'agent'>[];
+  /** Null where it left nothing. */
+  at: number | null;
+  /** Of the cookie that it left in their browser. */
+  signupKey: string | null;
+}
+
 /** The signup that is looked at. */
 export interface OwnSignup extends SignupTrace {
   isScript: boolean;

@@ -5,7 +5,7 @@ import { AnsweredInstant, line, listOf, Slug, Timezone, WebUrl } from './fields.
 import { accessAnswers, accessChanges } from './program-access.schema.js';
 
 const Attribution = z.strictObject({ model: z.enum(['first', 'last']), windowDays: z.number().int().min(1).max(365) });
-export const Verification = z.strictObject({
+const Verification = z.strictObject({
   doubleOptIn: z.boolean().meta({
     description:
       'False: an address that is new here needs no confirmation by mail. One that was here before confirms all the same.',
@@ -20,7 +20,7 @@ export const Verification = z.strictObject({
     .boolean()
     .meta({ description: 'Whether a friend must click in a mail, as a person, before the referral counts.' }),
 });
-export const Fraud = z.strictObject({
+const Fraud = z.strictObject({
   level: z.enum(FRAUD_LEVELS).meta({
     description:
       'How much it takes until a person looks at a referral: signs of weight 3 at `flexible`, 2 at `strong`, 1 at `very_strong`.',

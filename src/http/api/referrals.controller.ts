@@ -6,13 +6,15 @@ import type { StaffActor } from '../../domain/permissions.js';
 import { ReviewReferrals } from '../../flows/review-referrals.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
+import { listReferralClicks } from '../../referrals/referral-click.store.js';
 import { findReferral, historyOf, listReferrals } from '../../referrals/shown-referral.store.js';
 import { stagesOf } from '../../referrals/stage.store.js';
 import { Actor, type Caller, CallerOf, PublicationId } from '../authenticate.js';
+import { attributionAnswer } from './attribution-answer.js';
 import { Id, listOf } from './fields.js';
 import { Operation } from './operation.js';
 import { historyAnswer, referralAnswer } from './referral-answer.js';
-import { NewReview, ReferralAnswer, ReferralWithHistory, ReviewAnswer } from './subscribers.schema.js';
+import { NewReview, ReferralAnswer, ReferralDetail, ReviewAnswer } from './subscribers.schema.js';
 
 const ReferralQuery = PageQuery.extend({
   state: z.enum(['pending', 'held', 'verified', 'rejected', 'expired', 'reversed']).optional(),
@@ -62,9 +64,10 @@ export class ReferralsController {
 
   @Get(':id')
   @Operation({
-    summary: 'One referral, with all that happened to it',
+    summary:
+      'One referral, with all that happened to it, and every link that the friend came by and why it is credited or not',
     can: 'referrals:read',
-    answer: ReferralWithHistory,
+    answer: ReferralDetail,
   })
   async get(
     @PublicationId() publicationId: string,
@@ -75,6 +78,7 @@ export class ReferralsController {
     if (referral === null) throw new DomainError('request/not-found', 'There is no such referral');
     const stages = await stagesOf(this.database.reader, publicationId, [id]);
     const history = historyAnswer(await historyOf(this.database.reader, publicationId, id));
-    return { ...referralAnswer(referral, stages, role), history };
+    const judged = await listReferralClicks(this.database.reader, publicationId, referral.referredId);
+    return { ...referralAnswer(referral, stages, role), history, attribution: judged.map(attributionAnswer) };
   }
 }

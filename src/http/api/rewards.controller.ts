@@ -96,8 +96,9 @@ export class RewardsController {
       await this.database.transaction(async (tx) => {
         const reward = await lockReward(tx, publicationId, id);
         if (reward === null) throw new DomainError('request/not-found', 'There is no such reward');
-        if (body.code !== undefined && reward.code === null)
-          {throw invalid('code', 'is for a coupon with one code for all');}
+        if (body.code !== undefined && reward.code === null) {
+          throw invalid('code', 'is for a coupon with one code for all');
+        }
         const told = readBody(NewReward, toldWith(reward, body));
         const changes = columnsOf(told);
         await updateReward(tx, publicationId, id, changes);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_ATTRIBUTES } from '../../domain/attributes.js';
 import { PARTICIPANT_STATUSES } from '../../domain/participation.js';
 import { PageQuery } from '../../platform/page.js';
+import { AttributionAnswer } from './attribution-answer.js';
 import { AnsweredInstant, Id, line, listOf, paragraph, ReaderAddress } from './fields.js';
 
 const Attributes = z
@@ -146,7 +147,9 @@ export const ReferralAnswer = z
     verifiedAt: AnsweredInstant.nullable(),
   })
   .meta({ id: 'Referral' });
-export const ReferralWithHistory = ReferralAnswer.extend({
+/** One referral alone tells what happened to it and how it came to be its referrer's, too. */
+export const ReferralDetail = ReferralAnswer.extend({
+  attribution: z.array(AttributionAnswer),
   history: z.array(
     z.object({
       at: AnsweredInstant,
@@ -157,7 +160,7 @@ export const ReferralWithHistory = ReferralAnswer.extend({
       actor: z.string().meta({ description: '`reader`, `schedule`, `import`, or `key:{id of the API key}`.' }),
     }),
   ),
-}).meta({ id: 'ReferralWithHistory' });
+}).meta({ id: 'ReferralDetail' });
 
 export const NewReview = z.strictObject({
   ids: z.array(Id).min(1, 'must name at least one referral').max(1_000, 'must name at most 1000 referrals'),

@@ -8,6 +8,7 @@ import { type Footer, ReadFooter } from '../../flows/read-footer.js';
 import { Links } from '../../platform/links.js';
 import { FooterBlock } from '../../platform/pictures/footer-block.js';
 import { type FooterPicture, FooterPictures } from '../../platform/pictures/footer-pictures.js';
+import { isKnownTag } from '../entity-tag.js';
 import { Public } from '../policy.js';
 
 const FileName = z.string().max(200);
@@ -54,7 +55,7 @@ export class FooterController {
     const tag = `"${answer.tag}"`;
     // Everything here is public and the same for everybody, so any site may read it.
     void reply.header('cache-control', 'no-cache').header('etag', tag).header('access-control-allow-origin', '*');
-    if (isKnown(tag, request.headers['if-none-match'])) return reply.status(304).send();
+    if (isKnownTag(tag, request.headers['if-none-match'])) return reply.status(304).send();
     if (answer.policy !== null) void reply.header('content-security-policy', answer.policy);
     return reply.type(answer.type).send(await answer.body());
   }
@@ -109,10 +110,4 @@ function facts({ state, shareUrl, hubUrl, footerUrl }: Footer, { title, line, dr
     hubUrl,
     footerUrl,
   };
-}
-
-/** RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`. */
-function isKnown(tag: string, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((known) => known.trim().replace(/^W\//, '') === tag);
 }

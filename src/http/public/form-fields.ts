@@ -15,3 +15,20 @@ export function lenient(longest: number) {
 
 /** What a join form may carry beside the address. */
 export const TieFields = { ref: lenient(200), click: lenient(200), content: lenient(200), channel: lenient(50) };
+
+/** As many click ids of a form are read; most browsers have one. */
+const MOST_CLICKS = 50;
+
+/** Click ids as forms and queries bring them: several parted by commas, repeated, or in a list. As lenient as the others. */
+export const ClickIds = z
+  .union([z.string(), z.array(z.unknown())])
+  .nullish()
+  .catch(null)
+  .transform((given) =>
+    [given ?? []]
+      .flat()
+      .flatMap((text) => (typeof text === 'string' ? text.split(',') : []))
+      .map((id) => id.trim())
+      .filter((id) => id !== '' && id.length <= 200)
+      .slice(0, MOST_CLICKS),
+  );

@@ -16,11 +16,24 @@ export function friendView(friend: HubFriend): Friend {
     joinedAt: friend.createdAt,
     channel: channelOf(friend.channel),
     contentTitle: friend.contentTitle,
+    openedAt: friend.clickedAt,
+    ...rivalsOf(friend),
     kind,
     reason,
     until: reason === 'not_confirmed' ? friend.confirmUntil : reason === 'waiting_delay' ? friend.heldUntil : null,
     since: kind === 'waiting' ? null : friend.changedAt,
     appeal: appealView(friend),
+  };
+}
+
+/** Other links that the friend had opened: told to whom the friend counts for or may yet count, and never whose they are. */
+function rivalsOf(friend: HubFriend): Pick<Friend, 'otherOfYours' | 'otherReaders'> {
+  const rivals = friendKind(friend.state) === 'refused' ? [] : friend.rivals;
+  const order = (rival: HubFriend['rivals'][number] | undefined) =>
+    rival === undefined ? null : rival.outcome === 'later_than_first' ? 'later' : 'earlier';
+  return {
+    otherOfYours: order(rivals.find(({ ownerId }) => ownerId === friend.referrerSubscriberId)),
+    otherReaders: order(rivals.find(({ ownerId }) => ownerId !== friend.referrerSubscriberId)),
   };
 }
 

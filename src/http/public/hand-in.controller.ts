@@ -19,6 +19,7 @@ import { lenient } from './form-fields.js';
 import { HubVisits } from './hub-visits.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { sendPage } from './send-page.js';
+import { visitorOf } from './visitor.js';
 
 const Token = z.string().max(200);
 const HandInForm = z.object({
@@ -99,7 +100,7 @@ export class HandInController {
     const looked = await this.answerHandIn.look(token);
     if (looked.kind !== 'good') return this.gone(looked, request, reply);
     const publication = await this.publications.byId(looked.publicationId);
-    const subscriberId = await this.answerHandIn.agree(token);
+    const subscriberId = await this.answerHandIn.agree(token, visitorOf(request));
     if (subscriberId === null) return this.gone({ kind: 'gone', publicationId: publication.id }, request, reply);
     // Their own page, which shows the link that is theirs from now on.
     const until = new Date(this.clock.now().getTime() + HUB_FOR_MS);

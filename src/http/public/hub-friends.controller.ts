@@ -84,12 +84,12 @@ export class HubFriendsController {
     const visit = await this.visits.of(token, request);
     if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
     const typed = form?.words ?? '';
-    const words = plainWords(typed, MOST_GRAPHEMES);
-    if (words === 'too_long') {
+    const cleaned = plainWords(typed, MOST_GRAPHEMES);
+    if (!cleaned.ok) {
       const mend = { typed: { words: typed }, problem: 'too_long' as const };
       return sendPage(reply, 422, await this.page(visit, id, { kind: 'form', form: mend }));
     }
-    const appealed = await this.appeal.run(visit.publication.id, visit.subscriberId, id, words);
+    const appealed = await this.appeal.run(visit.publication.id, visit.subscriberId, id, cleaned.words);
     if (appealed === null) throw new DomainError('request/not-found');
     const html = await this.page(visit, id, { kind: 'said', thanks: appealed === 'asked' });
     return sendPage(reply, appealed === 'closed' ? 409 : 200, html);

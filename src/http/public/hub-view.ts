@@ -1,6 +1,7 @@
 import { isSent } from '../../domain/grants.js';
 import { displayName } from '../../domain/text.js';
-import type { Hub, HubGrant, HubRung } from '../../flows/read-hub.js';
+import type { Hub } from '../../flows/read-hub.js';
+import type { HubGrant, HubRung } from '../../flows/read-rewards.js';
 import { valueOfGrant } from '../../milestones/grant.store.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import type { HubView, Rung, RungGrant } from '../page-views.js';

@@ -9,7 +9,7 @@ import type { PageViews } from '../page-views.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
 
 /** Whose pages a token opens; or the page that says that it opens none. */
-export type HubVisit =
+type HubVisit =
   | { kind: 'open'; publication: Publication; subscriberId: string; hubPath: string }
   | { kind: 'closed'; status: 404 | 410; html: string };
 

@@ -15,7 +15,7 @@ import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
 import type { JoinView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
-import { lenient, TieFields } from './form-fields.js';
+import { ClickIds, lenient, TieFields } from './form-fields.js';
 import { FormTime } from './form-time.js';
 import { formFields } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
@@ -23,9 +23,10 @@ import { ReaderCookie } from './reader-cookie.js';
 import { SignupCookie } from './signup-cookie.js';
 import { visitorOf } from './visitor.js';
 
-const JoinQuery = z.object({ ...TieFields, sent: lenient(1) });
+const JoinQuery = z.object({ ...TieFields, clicks: ClickIds, sent: lenient(1) });
 const JoinForm = z.object({
   ...TieFields,
+  clicks: ClickIds,
   email: z.string().max(1_000).catch(''),
   firstName: lenient(200),
   heardFrom: lenient(300),
@@ -86,13 +87,13 @@ export class JoinController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    allowOrigin(await this.publications.bySlug(slug), request, reply);
-    return reply
-      .header('access-control-allow-methods', 'POST')
-      .header('access-control-allow-headers', 'content-type, accept')
-      .header('access-control-max-age', '600')
-      .status(204)
-      .send();
+    if (allowOrigin(await this.publications.bySlug(slug), request, reply)) {
+      void reply
+        .header('access-control-allow-methods', 'POST')
+        .header('access-control-allow-headers', 'content-type, accept')
+        .header('access-control-max-age', '600');
+    }
+    return reply.status(204).send();
   }
 
   @Post(':publication')
@@ -125,7 +126,7 @@ export class JoinController {
         heardFrom: form.heardFrom,
         presented: {
           ref: form.ref,
-          clicks: form.click === null ? [] : [form.click],
+          clicks: clicksOf(form),
           content: form.content,
           channel: form.channel,
         },
@@ -150,13 +151,19 @@ export class JoinController {
     problem: JoinView['emailProblem'],
     fields: Record<string, unknown> = {},
   ): Promise<string> {
-    const invitation = await this.readInvitation.run(publication.id, form);
     const { click, content, channel } = form;
+    const invitation = await this.readInvitation.run(publication.id, { ...form, click: clicksOf(form)[0] ?? null });
     return this.pages.render('join', publication.locale, {
       publication: pagePublication(publication),
       referrerName: null,
       content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
-      hidden: { ref: invitation.isByReader ? form.ref : null, click, content, channel },
+      hidden: {
+        ref: invitation.isByReader ? form.ref : null,
+        click,
+        clicks: form.clicks.length === 0 ? null : form.clicks.join(','),
+        content,
+        channel,
+      },
       shown: this.formTime.stamp(publication.id),
       askHeardFrom: invitation.program.askHeardFrom,
       // On this form the address alone is needed, whatever an application asks.
@@ -184,22 +191,31 @@ function sentUrl(slug: string, form: Tied): string {
   return `/join/${slug}${query}${query === '' ? '?' : '&'}sent=1`;
 }
 
-type Tied = Record<keyof typeof TieFields, string | null>;
+type Tied = Record<keyof typeof TieFields, string | null> & { clicks: string[] };
+
+/** The redirect gives one as `click`; who has kept several sends them as `clicks`. */
+function clicksOf({ click, clicks }: Pick<Tied, 'click' | 'clicks'>): string[] {
+  return click === null ? clicks : [click, ...clicks];
+}
 
 function tieQuery(tied: Tied): string {
   const given = new URLSearchParams();
-  for (const name of Object.keys(TieFields) as (keyof Tied)[]) {
+  for (const name of Object.keys(TieFields) as (keyof typeof TieFields)[]) {
     const value = tied[name];
     if (value !== null) given.set(name, value);
   }
+  if (tied.clicks.length > 0) given.set('clicks', tied.clicks.join(','));
   return given.size === 0 ? '' : `?${given.toString()}`;
 }
 
-/** Only pages of the publication's own origins may read the answer. No credentials: the address that is typed is all the authority there is. */
-function allowOrigin(publication: Publication, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * Only pages of the publication's own origins may send JSON, which browsers ask about first, and read the answer. Others are
+ * not refused what a form of theirs could send just as well: no credentials are taken, and the typed address is all the authority there is.
+ */
+function allowOrigin(publication: Publication, request: FastifyRequest, reply: FastifyReply): boolean {
   const { origin } = request.headers;
   void reply.header('vary', 'origin');
-  if (origin !== undefined && publication.allowedOrigins.includes(origin)) {
-    void reply.header('access-control-allow-origin', origin);
-  }
+  if (origin === undefined || !publication.allowedOrigins.includes(origin)) return false;
+  void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after');
+  return true;
 }

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database.js';
 import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { findPublication, findPublicationBySlug, getPublication } from '../../publications/publication.store.js';
-import type { EmailProblem, PagePublication } from '../page-views.js';
+import type { EmailProblem, PagePublication } from '../page-publication.js';
 
 /** Finds the publication that a page belongs to. */
 @Injectable()

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { play } from '../../sim/play.js';
+import { Product } from '../../sim/product.js';
+import { makeSignups, SHAPES } from '../../sim/shapes.js';
+import { sum, tally } from '../../sim/tally.js';
+import { databaseUrl } from '../support/database.js';
+
+/** More attacks than there are, so that each is as large as attackers make it. */
+const SHARES = { honest: 0.62, attack: 0.35, apart: 0.03 };
+
+test('a seed makes the same world each time, nine tenths of it honest', () => {
+  const [one, again] = [makeSignups('7', 10_000), makeSignups('7', 10_000)];
+  expect(again).toEqual(one);
+  const honest = new Set(SHAPES.filter(({ truth }) => truth === 'honest').map(({ name }) => name));
+  const share = one.filter(({ shape }) => honest.has(shape)).length / one.length;
+  expect([one.length, share].map((figure) => Number(figure.toPrecision(2)))).toEqual([10_000, 0.9]);
+  expect(new Set(one.map(({ email }) => email)).size).toBe(one.length);
+});
+
+// The whole of it, with its targets, is `npm run simulate:fraud`; these are few, so that chance has more to say.
+test('600 signups at the level strong: no honest one is rejected, few are held, and hardly an attack gets through', async () => {
+  const signups = makeSignups('7', 600, SHAPES, SHARES);
+  const product = await Product.start(databaseUrl, 'strong');
+  const rows = tally(signups, await play(product, signups, () => undefined));
+  await product.close();
+  const honest = sum(rows, 'honest', 'honest');
+  expect(honest.rejected).toBe(0);
+  expect(honest.held - honest.overCap, 'honest ones held on suspicion').toBeLessThanOrEqual(0.02 * honest.signups);
+  const attacks = rows.filter(({ truth }) => truth === 'attack');
+  expect(attacks).toHaveLength(5);
+  for (const { shape, verified, signups: all } of attacks) expect(verified / all, shape).toBeLessThan(0.2);
+}, 600_000);
