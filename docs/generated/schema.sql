@@ -56,6 +56,18 @@ create table programs (
   require_engagement boolean not null default false,
   fraud_level text not null default 'strong',
   stages text[] not null,
+  segment jsonb,
+  join_fields jsonb not null default '[]'::jsonb,
+  ask_heard_from boolean not null default false,
+  description text,
+  terms_url text,
+  faq jsonb not null default '[]'::jsonb,
+  steps jsonb not null default '[]'::jsonb,
+  share_message text,
+  requirements text[] not null default '{}'[],
+  hand_in boolean not null default false,
+  enrol_after uuid,
+  enrolled_at timestamptz,
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
@@ -64,8 +76,11 @@ create table programs (
   constraint programs_delivery_check CHECK (delivery_when = 'immediate' OR delivery_when = 'scheduled' AND delivery_cron IS NOT NULL),
   constraint programs_fraud_level_check CHECK (fraud_level in ('flexible', 'strong', 'very_strong')),
   constraint programs_hold_days_check CHECK (hold_days >= 0 AND hold_days <= 30),
+  constraint programs_requirements_check CHECK ((access in ('invite', 'application')) OR requirements = '{}'[]),
+  constraint programs_segment_check CHECK (access <> 'segment' OR segment IS NOT NULL),
   constraint programs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
+CREATE INDEX programs_enrol_idx ON programs USING btree (publication_id, id) WHERE (enrol_after IS NOT NULL);
 
 create table contents (
   publication_id uuid not null,
@@ -122,7 +137,7 @@ create table consents (
   at timestamptz not null,
   constraint consents_pkey PRIMARY KEY (publication_id, id),
   constraint consents_act_check CHECK (act in ('asked', 'confirmed', 'withdrawn')),
-  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail', 'import')),
+  constraint consents_source_check CHECK (source in ('join_page', 'api', 'mail', 'import', 'hand_in')),
   constraint consents_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX consents_subscriber_idx ON consents USING btree (publication_id, subscriber_id);
@@ -133,11 +148,19 @@ create table participants (
   program_id uuid not null,
   subscriber_id uuid not null,
   created_at timestamptz not null,
+  status text not null default 'active',
+  is_asked boolean not null default false,
+  requirements text[] not null default '{}'[],
+  answers jsonb not null default '{}'::jsonb,
+  applied_at timestamptz,
+  decided_at timestamptz,
   constraint participants_pkey PRIMARY KEY (publication_id, id),
   constraint participants_publication_id_program_id_subscriber_id_key UNIQUE (publication_id, program_id, subscriber_id),
+  constraint participants_status_check CHECK (status in ('invited', 'applied', 'active', 'rejected')),
   constraint participants_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
   constraint participants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
+CREATE INDEX participants_program_idx ON participants USING btree (publication_id, program_id, id);
 CREATE INDEX participants_subscriber_idx ON participants USING btree (publication_id, subscriber_id);
 
 create table share_codes (
@@ -198,6 +221,7 @@ CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, cre
 CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
 CREATE INDEX referrals_referrer_idx ON referrals USING btree (publication_id, referrer_id, id);
+CREATE INDEX referrals_review_ends_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'review') AND (held_until IS NOT NULL));
 CREATE INDEX referrals_review_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'review'));
 CREATE INDEX referrals_verified_idx ON referrals USING btree (publication_id, verified_at) WHERE (state = 'verified');
 CREATE INDEX referrals_waiting_idx ON referrals USING btree (created_at) WHERE (state = 'pending');
@@ -290,7 +314,7 @@ CREATE INDEX milestones_program_idx ON milestones USING btree (publication_id, p
 create table grants (
   publication_id uuid not null,
   id uuid not null,
-  milestone_id uuid not null,
+  milestone_id uuid,
   subscriber_id uuid not null,
   occurrence text not null,
   reward_id uuid not null,
@@ -305,7 +329,7 @@ create table grants (
   reached_at timestamptz not null,
   reached_month text,
   season integer not null,
-  milestone_version integer not null,
+  milestone_version integer,
   value_amount bigint,
   value_currency text,
   percent integer,
@@ -314,15 +338,22 @@ create table grants (
   ceiling_per text,
   asked_at timestamptz,
   fulfilled_at timestamptz,
+  contest_id uuid,
+  raffle_id uuid,
   constraint grants_pkey PRIMARY KEY (publication_id, id),
+  constraint grants_contest_key UNIQUE (publication_id, contest_id, occurrence),
   constraint grants_once_key UNIQUE (publication_id, milestone_id, subscriber_id, occurrence),
+  constraint grants_raffle_key UNIQUE (publication_id, raffle_id, occurrence),
   constraint grants_ceiling_check CHECK ((ceiling IS NULL) = (ceiling_per IS NULL) AND (ceiling_per in ('month', 'year', 'ever'))),
+  constraint grants_for_check CHECK (num_nonnulls(milestone_id, contest_id, raffle_id) = 1 AND (milestone_id IS NULL) = (milestone_version IS NULL)),
   constraint grants_reached_month_check CHECK (reached_month ~ '^[0-9]{4}-[0-9]{2}$'),
   constraint grants_sent_at_check CHECK (status <> 'sent' OR sent_at IS NOT NULL),
   constraint grants_status_check CHECK (status in ('awaiting_approval', 'awaiting_claim', 'due', 'sent', 'fulfilled', 'revoked', 'capped', 'out_of_stock')),
   constraint grants_value_check CHECK ((value_amount IS NULL) = (value_currency IS NULL)),
+  constraint grants_publication_id_contest_id_fkey FOREIGN KEY (publication_id, contest_id) REFERENCES contests(publication_id, id),
   constraint grants_publication_id_milestone_id_fkey FOREIGN KEY (publication_id, milestone_id) REFERENCES milestones(publication_id, id),
   constraint grants_publication_id_milestone_id_milestone_version_fkey FOREIGN KEY (publication_id, milestone_id, milestone_version) REFERENCES milestone_versions(publication_id, milestone_id, version),
+  constraint grants_publication_id_raffle_id_fkey FOREIGN KEY (publication_id, raffle_id) REFERENCES raffles(publication_id, id),
   constraint grants_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
   constraint grants_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id),
   constraint grants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
@@ -572,6 +603,94 @@ create table erased_addresses (
   constraint erased_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
 );
 
+create table signup_signals (
+  publication_id uuid not null,
+  subscriber_id uuid not null,
+  at timestamptz not null,
+  referrer_id uuid,
+  click_id uuid,
+  ip inet,
+  network bytea,
+  agent bytea,
+  script boolean not null,
+  fill_ms integer,
+  browser_of uuid,
+  signup_key bytea,
+  earlier_key bytea,
+  domain bytea,
+  stem bytea,
+  confirmed_at timestamptz,
+  confirm_network bytea,
+  confirm_agent bytea,
+  confirm_script boolean,
+  confirm_after_ms integer,
+  constraint signup_signals_pkey PRIMARY KEY (publication_id, subscriber_id),
+  constraint signup_signals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint signup_signals_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX signup_signals_domain_idx ON signup_signals USING btree (publication_id, domain, at) WHERE (domain IS NOT NULL);
+CREATE INDEX signup_signals_ip_idx ON signup_signals USING btree (at) WHERE (ip IS NOT NULL);
+CREATE INDEX signup_signals_network_idx ON signup_signals USING btree (publication_id, network, at) WHERE (network IS NOT NULL);
+CREATE INDEX signup_signals_referrer_idx ON signup_signals USING btree (publication_id, referrer_id, at) WHERE (referrer_id IS NOT NULL);
+
+create table fraud_list_entries (
+  publication_id uuid not null,
+  id uuid not null,
+  list text not null,
+  kind text not null,
+  key text not null,
+  value text,
+  note text,
+  created_at timestamptz not null,
+  constraint fraud_list_entries_pkey PRIMARY KEY (publication_id, id),
+  constraint fraud_list_entries_key UNIQUE (publication_id, kind, key, list),
+  constraint fraud_list_entries_kind_check CHECK (kind in ('address', 'domain', 'network')),
+  constraint fraud_list_entries_list_check CHECK (list in ('block', 'allow')),
+  constraint fraud_list_entries_value_check CHECK (value IS NOT NULL OR kind = 'address'),
+  constraint fraud_list_entries_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table referral_assessments (
+  publication_id uuid not null,
+  referral_id uuid not null,
+  referrer_id uuid not null,
+  at timestamptz not null,
+  level text not null,
+  outcome text not null,
+  refused jsonb,
+  signs jsonb not null,
+  allowed boolean not null,
+  constraint referral_assessments_pkey PRIMARY KEY (publication_id, referral_id),
+  constraint referral_assessments_level_check CHECK (level in ('flexible', 'strong', 'very_strong')),
+  constraint referral_assessments_outcome_check CHECK (outcome in ('rejected', 'held', 'passed')),
+  constraint referral_assessments_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE,
+  constraint referral_assessments_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX referral_assessments_referrer_idx ON referral_assessments USING btree (publication_id, referrer_id, at);
+
+create table referral_clicks (
+  publication_id uuid not null,
+  referred_id uuid not null,
+  "position" smallint not null,
+  click_id uuid,
+  clicked_at timestamptz,
+  participant_id uuid not null,
+  content_id uuid,
+  channel text not null,
+  model text not null,
+  window_days integer not null,
+  outcome text not null,
+  signed_up_at timestamptz not null,
+  constraint referral_clicks_pkey PRIMARY KEY (publication_id, referred_id, "position"),
+  constraint referral_clicks_click_check CHECK ((click_id IS NULL) = (clicked_at IS NULL)),
+  constraint referral_clicks_model_check CHECK (model in ('first', 'last')),
+  constraint referral_clicks_outcome_check CHECK (outcome in ('won', 'out_of_window', 'later_than_first', 'earlier_than_last', 'other_model', 'code_only')),
+  constraint referral_clicks_publication_id_content_id_fkey FOREIGN KEY (publication_id, content_id) REFERENCES contents(publication_id, id),
+  constraint referral_clicks_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint referral_clicks_publication_id_referred_id_fkey FOREIGN KEY (publication_id, referred_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX referral_clicks_won_idx ON referral_clicks USING btree (publication_id, referred_id) WHERE (outcome = 'won');
+
 create table audit_entries (
   publication_id uuid not null,
   id uuid not null,
@@ -716,3 +835,175 @@ create table shipping_addresses (
   constraint shipping_addresses_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX shipping_addresses_given_idx ON shipping_addresses USING btree (given_at);
+
+create table hand_ins (
+  publication_id uuid not null,
+  id uuid not null,
+  participant_id uuid not null,
+  email text,
+  email_key text,
+  abuse_key text,
+  text_version text not null,
+  handed_in_at timestamptz not null,
+  subscriber_id uuid,
+  confirmed_at timestamptz,
+  constraint hand_ins_pkey PRIMARY KEY (publication_id, id),
+  constraint hand_ins_publication_id_email_key_key UNIQUE (publication_id, email_key),
+  constraint hand_ins_contact_check CHECK (
+CASE
+    WHEN confirmed_at IS NULL THEN num_nulls(email, email_key, abuse_key) = 0 AND subscriber_id IS NULL
+    ELSE num_nonnulls(email, email_key, abuse_key) = 0 AND subscriber_id IS NOT NULL
+END),
+  constraint hand_ins_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE,
+  constraint hand_ins_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX hand_ins_participant_idx ON hand_ins USING btree (publication_id, participant_id);
+CREATE INDEX hand_ins_subscriber_idx ON hand_ins USING btree (publication_id, subscriber_id);
+CREATE INDEX hand_ins_waiting_idx ON hand_ins USING btree (handed_in_at) WHERE (confirmed_at IS NULL);
+
+create table asked_addresses (
+  publication_id uuid not null,
+  hash bytea not null,
+  hand_in uuid not null,
+  declined boolean not null,
+  asked_at timestamptz not null,
+  constraint asked_addresses_pkey PRIMARY KEY (publication_id, hash),
+  constraint asked_addresses_publication_id_hand_in_key UNIQUE (publication_id, hand_in),
+  constraint asked_addresses_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table schedule_runs (
+  publication_id uuid not null,
+  schedule text not null,
+  run_key text not null,
+  ran_at timestamptz not null,
+  constraint schedule_runs_pkey PRIMARY KEY (publication_id, schedule, run_key),
+  constraint schedule_runs_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX schedule_runs_ran_idx ON schedule_runs USING btree (schedule, ran_at);
+
+create table contests (
+  publication_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  name text not null,
+  period text not null,
+  stage text not null,
+  approval text not null,
+  round text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  ended_at timestamptz,
+  created_at timestamptz not null,
+  constraint contests_pkey PRIMARY KEY (publication_id, id),
+  constraint contests_approval_check CHECK (approval in ('automated', 'manual')),
+  constraint contests_period_check CHECK (period in ('month', 'days')),
+  constraint contests_round_check CHECK (starts_at < ends_at),
+  constraint contests_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX contests_due_idx ON contests USING btree (ends_at) WHERE (ended_at IS NULL);
+CREATE INDEX contests_program_idx ON contests USING btree (publication_id, program_id);
+
+create table contest_prizes (
+  publication_id uuid not null,
+  contest_id uuid not null,
+  rank integer not null,
+  reward_id uuid not null,
+  constraint contest_prizes_pkey PRIMARY KEY (publication_id, contest_id, rank),
+  constraint contest_prizes_rank_check CHECK (rank >= 1),
+  constraint contest_prizes_publication_id_contest_id_fkey FOREIGN KEY (publication_id, contest_id) REFERENCES contests(publication_id, id) ON DELETE CASCADE,
+  constraint contest_prizes_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id)
+);
+
+create table contest_rounds (
+  publication_id uuid not null,
+  contest_id uuid not null,
+  round text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  closed_at timestamptz not null,
+  constraint contest_rounds_pkey PRIMARY KEY (publication_id, contest_id, round),
+  constraint contest_rounds_publication_id_contest_id_fkey FOREIGN KEY (publication_id, contest_id) REFERENCES contests(publication_id, id) ON DELETE CASCADE
+);
+
+create table contest_results (
+  publication_id uuid not null,
+  contest_id uuid not null,
+  round text not null,
+  rank integer not null,
+  subscriber_id uuid not null,
+  count integer not null,
+  reached_at timestamptz not null,
+  grant_id uuid,
+  constraint contest_results_pkey PRIMARY KEY (publication_id, contest_id, round, rank),
+  constraint contest_results_publication_id_contest_id_round_fkey FOREIGN KEY (publication_id, contest_id, round) REFERENCES contest_rounds(publication_id, contest_id, round) ON DELETE CASCADE,
+  constraint contest_results_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id),
+  constraint contest_results_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX contest_results_subscriber_idx ON contest_results USING btree (publication_id, subscriber_id);
+
+create table raffles (
+  publication_id uuid not null,
+  id uuid not null,
+  program_id uuid not null,
+  name text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  entry_reward_id uuid,
+  approval text not null,
+  seed text not null,
+  commitment text not null,
+  drawn_at timestamptz,
+  list_hash text,
+  entry_count integer,
+  created_at timestamptz not null,
+  constraint raffles_pkey PRIMARY KEY (publication_id, id),
+  constraint raffles_approval_check CHECK (approval in ('automated', 'manual')),
+  constraint raffles_drawn_check CHECK ((drawn_at IS NULL) = (list_hash IS NULL) AND (drawn_at IS NULL) = (entry_count IS NULL)),
+  constraint raffles_period_check CHECK (created_at < starts_at AND starts_at < ends_at),
+  constraint raffles_publication_id_entry_reward_id_fkey FOREIGN KEY (publication_id, entry_reward_id) REFERENCES rewards(publication_id, id),
+  constraint raffles_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX raffles_due_idx ON raffles USING btree (ends_at) WHERE (drawn_at IS NULL);
+CREATE INDEX raffles_page_idx ON raffles USING btree (id);
+CREATE INDEX raffles_program_idx ON raffles USING btree (publication_id, program_id);
+
+create table raffle_prizes (
+  publication_id uuid not null,
+  raffle_id uuid not null,
+  "position" integer not null,
+  reward_id uuid not null,
+  count integer not null,
+  constraint raffle_prizes_pkey PRIMARY KEY (publication_id, raffle_id, "position"),
+  constraint raffle_prizes_count_check CHECK (count >= 1),
+  constraint raffle_prizes_publication_id_raffle_id_fkey FOREIGN KEY (publication_id, raffle_id) REFERENCES raffles(publication_id, id) ON DELETE CASCADE,
+  constraint raffle_prizes_publication_id_reward_id_fkey FOREIGN KEY (publication_id, reward_id) REFERENCES rewards(publication_id, id)
+);
+
+create table raffle_entries (
+  publication_id uuid not null,
+  raffle_id uuid not null,
+  "position" integer not null,
+  entry text not null,
+  person text not null,
+  subscriber_id uuid not null,
+  referral_id uuid,
+  constraint raffle_entries_pkey PRIMARY KEY (publication_id, raffle_id, "position"),
+  constraint raffle_entries_publication_id_raffle_id_fkey FOREIGN KEY (publication_id, raffle_id) REFERENCES raffles(publication_id, id) ON DELETE CASCADE,
+  constraint raffle_entries_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id),
+  constraint raffle_entries_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX raffle_entries_referral_idx ON raffle_entries USING btree (publication_id, referral_id);
+CREATE INDEX raffle_entries_subscriber_idx ON raffle_entries USING btree (publication_id, subscriber_id);
+
+create table raffle_winners (
+  publication_id uuid not null,
+  raffle_id uuid not null,
+  number integer not null,
+  "position" integer not null,
+  grant_id uuid not null,
+  constraint raffle_winners_pkey PRIMARY KEY (publication_id, raffle_id, number),
+  constraint raffle_winners_entry_key UNIQUE (publication_id, raffle_id, "position"),
+  constraint raffle_winners_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id),
+  constraint raffle_winners_publication_id_raffle_id_position_fkey FOREIGN KEY (publication_id, raffle_id, "position") REFERENCES raffle_entries(publication_id, raffle_id, "position") ON DELETE CASCADE
+);
