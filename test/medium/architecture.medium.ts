@@ -209,6 +209,7 @@ describe('the routes', () => {
       'JoinController',
       'ProgramDoorController',
       'ProgramPageController',
+      'RafflePageController',
       'ShareLinkController',
       'UnsubscribeController',
     ]);
