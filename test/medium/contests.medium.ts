@@ -83,7 +83,7 @@ describe('a monthly contest', () => {
     const { standing: sold } = await contest({ stage: 'purchased' });
     const adjusted = { program: 'default', delta: 5, reason: 'told by phone' };
     expect((await api.post(`/subscribers/${ana.id}/adjustments`, adjusted)).status).toBe(201);
-    const [{ friend }] = (await bring(ana)) as [{ friend: { id: string } }];
+    const { friend } = (await bring(ana))[0]!;
     expect([shown(await standing()), shown(await sold())]).toEqual([[[1, ana.id, 1]], []]);
     const at = app.clock.now().toISOString();
     const sale = { id: 'sale-1', type: 'purchased', subscriberId: friend.id, at };

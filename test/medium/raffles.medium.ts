@@ -209,7 +209,7 @@ test('the page of a reader shows where they stand, and names nobody else', async
   expect(page).not.toContain('Benedikt');
 });
 
-test.each([
+test.each<[string, { count?: number; second?: string; [wrong: string]: unknown }]>([
   ['from', { from: '2026-11-01', to: '2026-11-30' }],
   ['from', { from: '2026-10-01', to: '2026-11-30' }],
   ['to', { from: '2026-11-10', to: '2026-11-09' }],
@@ -218,25 +218,22 @@ test.each([
   ['prizes', { count: 100 }],
   ['prizes[1].rewardId', { second: '0193515c-7a2e-7000-8000-000000000001' }],
   ['entryRewardId', { entryRewardId: '0193515c-7a2e-7000-8000-000000000001' }],
-])(
-  'what is wrong with a raffle is told: %s',
-  async (path, { count = 1, second, ...wrong }: { count?: number; second?: string }) => {
-    const { publication, api } = await contestants(app, '2026-11-01T00:00:00Z');
-    const { id: rewardId } = await publication.reward();
-    const prizes = [
-      { rewardId, count },
-      { rewardId: second ?? rewardId, count: 1 },
-    ];
-    const answer = await api.post('/programs/default/raffles', {
-      name: 'Draw',
-      from: '2026-11-02',
-      to: '2026-11-30',
-      prizes,
-      ...wrong,
-    });
-    expect([answer.status, answer.body.errors.map((one: { path: string }) => one.path)]).toEqual([422, [path]]);
-  },
-);
+])('what is wrong with a raffle is told: %s', async (path, { count = 1, second, ...wrong }) => {
+  const { publication, api } = await contestants(app, '2026-11-01T00:00:00Z');
+  const { id: rewardId } = await publication.reward();
+  const prizes = [
+    { rewardId, count },
+    { rewardId: second ?? rewardId, count: 1 },
+  ];
+  const answer = await api.post('/programs/default/raffles', {
+    name: 'Draw',
+    from: '2026-11-02',
+    to: '2026-11-30',
+    prizes,
+    ...wrong,
+  });
+  expect([answer.status, answer.body.errors.map((one: { path: string }) => one.path)]).toEqual([422, [path]]);
+});
 
 test.each([
   '/raffle/x',
