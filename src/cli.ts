@@ -7,6 +7,7 @@ import { demoCommand } from './cli/demo-full.js';
 import { demoReadersCommand } from './cli/demo-readers.js';
 import { exportCommand } from './cli/export.js';
 import { importCommand } from './cli/import.js';
+import { reconcileCommand } from './cli/reconcile.js';
 import { DomainError } from './domain/errors.js';
 import { ConfigError } from './platform/config.js';
 import { StartError } from './platform/start-error.js';
@@ -23,6 +24,7 @@ const program = new Command('kuchikomi')
   .description('Kuchikomi from the command line. Reads the same settings as the service.')
   .addCommand(importCommand(inCallersFolder))
   .addCommand(exportCommand())
+  .addCommand(reconcileCommand())
   .addCommand(demoReadersCommand(inCallersFolder))
   .addCommand(demoCommand());
 

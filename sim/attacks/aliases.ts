@@ -1,7 +1,7 @@
 import type { Signup } from '../plan.js';
 import type { Cast, Shape } from '../shape.js';
 import type { Random } from '../random.js';
-import { byHand, type Farmer, farmer, farms, sitting } from './farm.js';
+import { byHand, type Farmer, farmer, farms, sitting, sizeOf } from './farm.js';
 
 /**
  * How providers let one mailbox have many addresses, from their help pages. Weights: what a farmer is likely to use, by the
@@ -57,7 +57,7 @@ function farm(cast: Cast, left: number): Signup[] {
   // The aliases are mostly of the address that they joined with, else of another one of theirs.
   const self: Farmer = farmer(cast, random.chance(0.875) ? mailbox : undefined);
   const used = new Set([mailbox]);
-  return sitting(cast, self.begins, Math.min(left, random.whole(4, 15))).map((at) => {
+  return sitting(cast, self.begins, sizeOf(cast, left, 4, 15)).map((at) => {
     const browser = self.person.somewhere();
     // Cookies are rarely thought of; a private window is.
     return byHand(cast, aliases.name, self, {

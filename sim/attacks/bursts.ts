@@ -2,7 +2,7 @@ import { HOUR, MINUTE, SECOND, type Signup } from '../plan.js';
 import type { Cast, Shape } from '../shape.js';
 import { datacentrePool, type Network, rentedBlock, server } from '../world/networks.js';
 import { desk, headless, scriptClient } from '../world/user-agents.js';
-import { type Farmer, farmer, farms } from './farm.js';
+import { type Farmer, farmer, farms, sizeOf } from './farm.js';
 
 /** A script with mailboxes bought by the hundred. */
 export const bursts: Shape = {
@@ -28,7 +28,7 @@ function burst(cast: Cast, left: number): Signup[] {
   const self = farmer(cast);
   const script = makeScript(cast);
   let at = self.begins;
-  return Array.from({ length: Math.min(left, random.whole(25, 60)) }, () => {
+  return Array.from({ length: sizeOf(cast, left, 25, 60) }, () => {
     at += random.around(script.gap, 0.4);
     return scripted(cast, self, script, at);
   });

@@ -1,6 +1,6 @@
 import type { Signup } from '../plan.js';
 import type { Cast, Shape } from '../shape.js';
-import { byHand, farmer, farms, sitting } from './farm.js';
+import { byHand, farmer, farms, sitting, sizeOf } from './farm.js';
 
 /** The services that a search for "temp mail" shows first, and domains that they hand out. */
 const SERVICES = [
@@ -30,7 +30,7 @@ function farm(cast: Cast, fresh: readonly string[], left: number): Signup[] {
   const { random, people } = cast;
   const self = farmer(cast);
   const favourite = random.pick(SERVICES);
-  return sitting(cast, self.begins, Math.min(left, random.whole(5, 25))).map((at) => {
+  return sitting(cast, self.begins, sizeOf(cast, left, 5, 25)).map((at) => {
     const domain = random.chance(TOO_NEW) ? random.pick(fresh) : random.chance(0.7) ? favourite : random.pick(SERVICES);
     const browser = self.person.atDesk();
     const email = random.chance(0.5) ? `${random.hex(10)}@${domain}` : people.mailbox(random, domain);

@@ -49,9 +49,14 @@ export function sitting({ random }: Cast, begins: number, size: number): number[
   return Array.from({ length: size }, () => (at += random.around(gap, 0.5)));
 }
 
-/** Makes farms until there are so many signups. */
+/** How many friends a farmer makes: as many as are left to make, but never fewer than are worth the trouble. */
+export function sizeOf({ random }: Cast, left: number, least: number, most: number): number {
+  return Math.max(least, Math.min(left, random.whole(least, most)));
+}
+
+/** Makes farms until there are so many signups; the last one is not cut. */
 export function farms(count: number, farm: (left: number) => Signup[]): Signup[] {
   const signups: Signup[] = [];
-  while (signups.length < count) signups.push(...farm(count - signups.length).slice(0, count - signups.length));
+  while (signups.length < count) signups.push(...farm(count - signups.length));
   return signups;
 }

@@ -3,7 +3,7 @@ import type { Cast, Shape } from '../shape.js';
 import { carrier, residentialPool } from '../world/networks.js';
 import { fillTime } from '../world/people.js';
 import { personsBrowser, phone } from '../world/user-agents.js';
-import { byHand, farmer, farms } from './farm.js';
+import { byHand, farmer, farms, sizeOf } from './farm.js';
 
 /** Rented lines of households and bought, aged mailboxes: each looks like a person from elsewhere. */
 export const residential: Shape = {
@@ -17,7 +17,7 @@ export const residential: Shape = {
       const self = farmer(cast);
       const gap = random.pick([8 * MINUTE, 45 * MINUTE, 3 * HOUR]);
       let at = self.begins;
-      return Array.from({ length: Math.min(left, random.whole(20, 50)) }, () => {
+      return Array.from({ length: sizeOf(cast, left, 20, 50) }, () => {
         at += random.wait(gap);
         const browser = { ip: residentialPool.address(random), userAgent: personsBrowser(random), jar: people.jar() };
         return byHand(cast, residential.name, self, { email: people.address(random), at, browser });
@@ -39,7 +39,7 @@ function crowd(cast: Cast, left: number) {
   const { random, people } = cast;
   const self = farmer(cast);
   const carriers = [carrier(random), carrier(random), carrier(random)];
-  return Array.from({ length: Math.min(left, random.whole(15, 60)) }, () => {
+  return Array.from({ length: sizeOf(cast, left, 15, 60) }, () => {
     const browser = { ip: random.pick(carriers).address(random), userAgent: phone(random), jar: people.jar() };
     return byHand(cast, paidHands.name, self, {
       email: people.address(random),

@@ -2,7 +2,7 @@ import { type Browser, DAY, HOUR, MINUTE, SECOND, type Signup } from '../plan.js
 import type { Cast, Shape } from '../shape.js';
 import { datacentrePool, type Network, server } from '../world/networks.js';
 import { personsBrowser } from '../world/user-agents.js';
-import { byHand, farmer, farms } from './farm.js';
+import { byHand, farmer, farms, sizeOf } from './farm.js';
 
 /** A domain of one's own, all mail to it in one mailbox, and people who might work there. */
 export const lookAlike: Shape = {
@@ -21,7 +21,7 @@ function cluster(cast: Cast, left: number): Signup[] {
   const gap = random.weighted([[40 * SECOND, 3], [6 * MINUTE, 4], [70 * MINUTE, 2], [6 * HOUR, 1]]); // prettier-ignore
   const browserOf = disguise(cast, self.reader.browser);
   let at = self.begins;
-  return Array.from({ length: Math.min(left, random.whole(20, 50)) }, () => {
+  return Array.from({ length: sizeOf(cast, left, 20, 50) }, () => {
     at += random.around(gap, 0.6);
     const after = random.chance(0.85) ? random.around(90 * SECOND, 0.7) : random.wait(0.3 * DAY);
     const browser = browserOf();

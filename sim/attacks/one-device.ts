@@ -1,6 +1,6 @@
 import { type Browser, MINUTE, type Signup } from '../plan.js';
 import type { Cast, Shape } from '../shape.js';
-import { byHand, type Farmer, farmer, farms, sitting } from './farm.js';
+import { byHand, type Farmer, farmer, farms, sitting, sizeOf } from './farm.js';
 
 /** Real mailboxes, opened for it, all from the farmer's own browser. */
 export const oneDevice: Shape = {
@@ -28,7 +28,7 @@ function farm(cast: Cast, left: number, only?: Care): Signup[] {
   const { random } = cast;
   const self = farmer(cast);
   const care = only ?? random.weighted<Care>([['none', 60], ['deletes cookies', 40]]); // prettier-ignore
-  const size = Math.min(left, random.whole(3, 10));
+  const size = sizeOf(cast, left, 3, 10);
   return sitting(cast, self.begins, size).map((at) => signup(cast, oneDeviceOf(care), self, care, at));
 }
 

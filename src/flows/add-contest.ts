@@ -13,7 +13,7 @@ import type { Program } from '../publications/publication.entities.js';
 import { Audit } from './audit.js';
 import { checkRewards } from './check-rewards.js';
 
-export interface NewContest {
+interface NewContest {
   name: string;
   /** Every month, or some days, the last one included. */
   period: 'month' | { from: string; to: string };
@@ -41,8 +41,9 @@ export class AddContest {
       const { key, ...times } = period === 'month' ? monthRound(now, timezone) : daysRound(period, timezone);
       if (times.endsAt <= now) throw invalid('period.to', 'must be a day that is not over');
       const stages = stagesInOrder(program.stages);
-      if (!stages.includes(added.stage))
+      if (!stages.includes(added.stage)) {
         throw invalid('stage', `must be a stage of this program: ${stages.join(', ')}`);
+      }
       await checkRewards(tx, publicationId, prizes);
       const contest: Contest = {
         ...{ publicationId, id: this.ids.next(), programId: program.id, ...added, ...times },

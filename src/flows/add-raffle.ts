@@ -17,7 +17,7 @@ import { checkRewards } from './check-rewards.js';
 
 const SEED_BYTES = 32;
 
-export interface NewRaffle {
+interface NewRaffle {
   name: string;
   /** Days, the last one included. */
   from: string;

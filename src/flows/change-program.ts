@@ -85,6 +85,7 @@ function changedColumns(program: Program, change: ProgramChange): Partial<Progra
     attributionModel: attribution?.model ?? program.attributionModel,
     attributionWindowDays: attribution?.windowDays ?? program.attributionWindowDays,
     fraudLevel: fraud?.level ?? program.fraudLevel,
+    stages: stages ?? program.stages,
     ...(verification && verified(program, verification)),
     ...(delivery && schedule(program, delivery)),
   };

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { flagPrizesWonBy } from '../contests/standing.store.js';
+import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram, lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
+import { insertAdjustment } from '../referrals/adjustment.store.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { countDown, countUp } from '../referrals/stage.store.js';
 import { Award } from './award.js';
@@ -17,6 +19,7 @@ export class CountStage {
   constructor(
     private readonly award: Award,
     private readonly takeBack: TakeBack,
+    private readonly ids: Ids,
   ) {}
 
   /** Holds the ladder. The program is read after that: a season may have begun while this waited. */
@@ -37,6 +40,14 @@ export class CountStage {
   /** Out of the season in which it was counted. */
   async down(tx: Tx, program: Program, referral: Referral, stage: string, season: number, now: Date): Promise<void> {
     const moved = await countDown(tx, referral, stage, season, now);
+    // A correction had taken it out before: that is written down as spent, or the facts would owe it to the next friend.
+    if (stage === 'verified' && moved.before === 0) {
+      await insertAdjustment(tx, {
+        ...{ publicationId: referral.publicationId, id: this.ids.next(), participantId: referral.referrerId, season },
+        ...{ delta: 1, total: null, reason: 'a referral that a correction had taken out was reversed' },
+        ...{ source: 'staff', actor: 'schedule', at: now },
+      });
+    }
     const move = { participantId: referral.referrerId, stage, season, ...moved, reachedAt: now, referral };
     await this.takeBack.within(tx, program, move, now);
     await flagPrizesWonBy(tx, program.publicationId, referral.id, stage, now);

@@ -34,6 +34,7 @@ import { EnrolExisting } from './enrol-existing.js';
 import { EnterProgram } from './enter-program.js';
 import { Erase } from './erase.js';
 import { ExportShipping } from './export-shipping.js';
+import { Reconcile } from './reconcile.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
@@ -111,7 +112,7 @@ const ENTRANCES = [
   ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
-  ExportSubscribers, ImportSubscribers, ReadImport, RunImports, TakeEvent,
+  ExportSubscribers, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
   AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,

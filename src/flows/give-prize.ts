@@ -12,10 +12,7 @@ import { getPublication } from '../publications/publication.store.js';
 import { Owe } from './owe.js';
 
 /** What somebody has won in a contest or a raffle, one of the two. */
-export interface Prize extends Pick<
-  Grant,
-  'contestId' | 'raffleId' | 'occurrence' | 'subscriberId' | 'rewardId' | 'count'
-> {
+interface Prize extends Pick<Grant, 'contestId' | 'raffleId' | 'occurrence' | 'subscriberId' | 'rewardId' | 'count'> {
   approval: Approval;
   wonAt: Date;
 }

@@ -18,7 +18,7 @@ export interface Place extends Ranked {
   isFlagged: boolean;
 }
 
-export interface Standing {
+interface Standing {
   contest: Contest;
   round: string;
   startsAt: Date;

@@ -30,7 +30,8 @@ export class RunSchedules {
     ];
     const failures: unknown[] = [];
     for (const work of works) await work().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0)
+    if (failures.length > 0) {
       throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'schedules failed');
+    }
   }
 }

@@ -43,6 +43,11 @@ export class Database {
     }
   }
 
+  /** Runs reads that must all see the database as it is at one moment; waits for nobody. */
+  async snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.source.transaction('REPEATABLE READ', work);
+  }
+
   /** Streams the rows of a long read, columns in camelCase, in constant memory; the connection is given back at the end or when the reader leaves. */
   async *stream<Row>(sql: string, parameters: readonly unknown[]): AsyncGenerator<Row> {
     const runner = this.source.createQueryRunner();

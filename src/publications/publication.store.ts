@@ -60,3 +60,8 @@ export async function lockWhileEmpty(tx: Tx): Promise<boolean> {
 export async function updatePublication(tx: Tx, publicationId: string, changes: Partial<Publication>): Promise<void> {
   if (Object.keys(changes).length > 0) await tx.getRepository(Publication).update({ id: publicationId }, changes);
 }
+
+/** Of all publications, oldest first: what an operator does is done to each. */
+export async function listPublicationIds(tx: Tx): Promise<string[]> {
+  return (await rows<{ id: string }>(tx, 'select id from publications order by id')).map(({ id }) => id);
+}

@@ -29,9 +29,9 @@ describe('the block list', () => {
   test.each([
     ['address', 'bad.one+x@gmail.com', 'badone@gmail.com', null, 'other.one@gmail.com', null],
     ['domain', 'crumbs.example', 'who@mail.crumbs.example', null, 'who@notcrumbs.example', null],
-    ['network', '198.51.100.0/25', 'who@rye.example', '198.51.100.9', 'whom@rye.example', '198.51.100.200'],
-    ['network', '2001:db8::/33', 'who@rye.example', '2001:db8:1::9', 'whom@rye.example', '2001:db8:8000::9'],
-    ['network', '198.51.100.9', 'who@rye.example', '::ffff:198.51.100.9', 'whom@rye.example', '198.51.100.8'],
+    ['network', '198.51.100.0/25', 'who@rye.example', '198.51.100.9', 'whom@barley.example', '198.51.100.200'],
+    ['network', '2001:db8::/33', 'who@rye.example', '2001:db8:1::9', 'whom@barley.example', '2001:db8:8000::9'],
+    ['network', '198.51.100.9', 'who@rye.example', '::ffff:198.51.100.9', 'whom@barley.example', '198.51.100.8'],
   ] as const)('an entry of kind %s (%s) refuses whom it names and nobody else', async (kind, value, named, ip, other, otherIp) => {
     const publication = await strong();
     const { code } = await publication.reader();

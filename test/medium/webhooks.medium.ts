@@ -100,7 +100,7 @@ describe('what happens is told', () => {
     await friends(8);
     await app.tick();
     expect(receiver.got.map(({ body }) => body.data)).toEqual([
-      { reward: { id: reward.id, name: reward.name }, total: 28, free: expect.any(Number) },
+      { reward: { id: reward.id, name: reward.name }, value: null, total: 28, free: expect.any(Number) },
     ]);
     await app.get(Restock).run(publication.id, reward.id, range(2).map((n) => `B-${n}`)); // prettier-ignore
     await friends(3);

@@ -22,7 +22,7 @@ const one = { network: 'home', agent: 'phone' };
 
 describe('a cluster', () => {
   it.each([
-    ['five by one kind of browser in ten minutes', 5, 2 * MINUTE, (n) => ({ network: `n${n}`, agent: 'a' }), STRANGERS, true],
+    ['five by one kind of browser in an hour', 5, 14 * MINUTE, (n) => ({ network: `n${n}`, agent: 'a' }), STRANGERS, true],
     ['two by one browser in an hour', 2, 50 * MINUTE, () => one, STRANGERS, true],
     ['three by one browser in three days', 3, 35 * HOUR, () => one, STRANGERS, true],
     ['five of one unknown house by one browser on one network', 5, 20 * HOUR, () => ({ ...one, domain: 'own' }), STRANGERS, true],
@@ -36,7 +36,7 @@ describe('a cluster', () => {
   }); // prettier-ignore
 
   it.each([
-    ['a crowd of fifty in ten minutes with seven kinds of browsers', 50, 10 * SECOND, (n) => ({ network: `n${n}`, agent: `a${n % 7}` }), STRANGERS],
+    ['a crowd of fifty with seven kinds of browsers', 50, 10 * SECOND, (n) => ({ network: `n${n}`, agent: `a${n % 7}` }), STRANGERS],
     ['a family on one network', 4, MINUTE, (n) => ({ network: 'home', agent: `a${n}` }), STRANGERS],
     ['an office of colleagues, all with the browser of the company', 500, 2 * MINUTE, () => ({ ...one, domain: 'ours' }), STRANGERS],
     ['an office that the publication knows', 500, 2 * MINUTE, () => ({ ...one, domain: 'theirs' }), { ...STRANGERS, isKnown: true }],

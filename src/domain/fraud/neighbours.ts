@@ -1,6 +1,7 @@
 import type { OtherSignup, OwnSignup, ReferrerTrace, SignupTrace } from './traces.js';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** For so long one network speaks for one house: later the same address may be a stranger's. */
 const PLACE_MS = 24 * 60 * MINUTE;
 /** A kind of browser on a network says more than the network, and so for longer. */
@@ -8,19 +9,20 @@ const SAME_BROWSER_MS = 3 * PLACE_MS;
 /** Signups through one person's links in such a time are a run on the form, however they came. */
 const VELOCITY = { friends: 5, withinMs: 10 * MINUTE };
 
+/** Of an hour's friends, that they have one kind of browser. */
 const UNIFORM = 0.9;
 
 /**
  * How many signups make a cluster, the one that is looked at included. Each figure is above what honest people do by chance:
  * - a minute, a network, a browser: not even an office in which all have the same browser does that;
  * - an hour: two friends at one router with one kind of browser are mostly one friend with two mailboxes;
- * - a run (see VELOCITY) in which nine of ten have one kind of browser, whatever their networks: people who come at once, after a post of
- *   somebody whom many read, have all kinds;
+ * - an hour and one kind of browser in nine of ten, whatever their networks: people who come after a post of somebody whom many read have
+ *   all kinds;
  * - three days: a family of five behind one router has four friends of its fifth, but seldom three on the same kind of telephone;
  * - a house that nobody here knew: four of its people share an office network and the company's browser, five are looked at;
  * - look-alike names: three brothers may be number 1 to 3 of a family's domain.
  */
-const CLUSTER = { minute: 5, hour: 2, days: 3, house: 5, lookAlike: 4 };
+const CLUSTER = { minute: 5, hour: 2, uniform: 5, days: 3, house: 5, lookAlike: 4 };
 
 /** What the checks must know of the house of a friend. */
 export interface House {
@@ -102,17 +104,17 @@ function groupsOfStrangers(own: OwnSignup, others: readonly OtherSignup[], house
   const strangers = others.filter((other) => !isColleague(other, own, house) && !shares('domain', own, other));
   const housemates = others.filter((other) => shares('domain', own, other));
   return [
-    ['in ten minutes by one kind of browser', VELOCITY.friends, uniformRun(own, strangers)],
-    ['within an hour from one network by one browser', CLUSTER.hour, sameBrowser(own, strangers, 60 * MINUTE)],
+    ['within an hour by one kind of browser', CLUSTER.uniform, uniformHour(own, strangers)],
+    ['within an hour from one network by one browser', CLUSTER.hour, sameBrowser(own, strangers, HOUR)],
     ['within three days from one network by one browser', CLUSTER.days, sameBrowser(own, strangers, SAME_BROWSER_MS)],
     ['of one domain from one network by one browser', CLUSTER.house, sameBrowser(own, housemates, Infinity)],
   ] satisfies [string, number, readonly OtherSignup[]][];
 }
 
-function uniformRun(own: OwnSignup, strangers: readonly OtherSignup[]): readonly OtherSignup[] {
-  const run = strangers.filter((other) => isNear(own, other, VELOCITY.withinMs));
-  const alike = run.filter((other) => shares('agent', own, other));
-  return alike.length >= UNIFORM * run.length ? alike : [];
+function uniformHour(own: OwnSignup, strangers: readonly OtherSignup[]): readonly OtherSignup[] {
+  const near = strangers.filter((other) => isNear(own, other, HOUR));
+  const alike = near.filter((other) => shares('agent', own, other));
+  return alike.length >= UNIFORM * near.length ? alike : [];
 }
 
 function sameBrowser(own: OwnSignup, others: readonly OtherSignup[], ms: number): readonly OtherSignup[] {

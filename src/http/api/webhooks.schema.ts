@@ -75,16 +75,22 @@ const ReferralTold = z.strictObject({
   createdAt: AnsweredInstant,
   verifiedAt: AnsweredInstant.nullable(),
 });
+const MoneyTold = z.strictObject({ amount: z.number().int(), currency: z.string() });
 const GrantTold = z.strictObject({
   id: z.uuid(),
-  milestone: z.strictObject({ id: z.uuid(), name: z.string() }),
+  milestone: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  contest: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  raffle: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
   reward: z.strictObject({ id: z.uuid(), name: z.string(), kind: z.string() }),
-  subscriber: z.strictObject({ id: z.uuid(), email: z.string(), firstName: z.string().nullable() }),
+  subscriber: z.strictObject({ id: z.uuid(), email: z.string().nullable(), firstName: z.string().nullable() }),
   referral: z.uuid().nullable(),
   occurrence: z.string(),
   count: z.number().int().nullable(),
   status: z.string(),
   reason: z.string().nullable(),
+  value: MoneyTold.nullable().meta({ description: 'What it is worth, once it is owed.' }),
+  percent: z.number().int().nullable(),
+  company: z.string().nullable().meta({ description: 'Whose account it is for; null: of the person.' }),
   dueAt: AnsweredInstant,
   sentAt: AnsweredInstant.nullable(),
   createdAt: AnsweredInstant,
@@ -116,6 +122,7 @@ const PurchaseTold = z.strictObject({
 });
 const StockTold = z.strictObject({
   reward: z.strictObject({ id: z.uuid(), name: z.string() }),
+  value: MoneyTold.nullable().meta({ description: 'Of gift cards: those of which value.' }),
   total: z.number().int(),
   free: z.number().int(),
 });
