@@ -28,10 +28,11 @@ describe('a daily schedule', () => {
     const schedule = { cron: `${minute} ${hour} * * *`, timezone };
     const runs = new Set<string>();
     // Never more than 24 h apart, and at another time of the day each time.
-    for (let now = Date.UTC(2023, 11, 30); now < Date.UTC(2028, 0, 3); now += 11.3 * HOUR) {
-      const { runKey } = dueSlot(new Date(now), schedule)!;
-      runs.add(runKey);
-      // The clock is put back: whatever is due then was run. (After a day of 25 hours nothing is due for a while.)
+    for (let now = Date.UTC(2023, 11, 30); now < Date.UTC(2028, 0, 3); now += 17.3 * HOUR) {
+      const slot = dueSlot(new Date(now), schedule);
+      // Null in the last hour of a day of 25 hours: that slot is missed by 24 h.
+      if (slot !== null) runs.add(slot.runKey);
+      // The clock is put back: whatever is due then was run.
       const again = dueSlot(new Date(now - HOUR), schedule);
       if (runs.size > 2 && again !== null) expect(runs).toContain(again.runKey);
     }
