@@ -215,3 +215,41 @@ test('killed at erase-half-way the person is gone, and erasing again ends it', {
   expect((await s.api('DELETE', `/subscribers/${friend.id}`)).status).toBe(204);
   expect(await s.standing()).toEqual(ALL);
 });
+
+describe('killed at schedule-key-inserted', { timeout: 120_000 }, () => {
+  const clock = (at: string | null) => call('POST', '/dev/clock', null, { now: at });
+  const DRAWN = '2999-02-01T00:02:00Z';
+
+  test('a contest has no winners and a raffle no draw, and after the restart each has them once', async () => {
+    const s = await scene();
+    const prize = (await s.api('POST', '/rewards', { kind: 'custom', name: 'Prize' })).body.id as string;
+    const days = { from: '2999-01-01', to: '2999-01-31' };
+    const contest = { name: 'January', period: days, prizes: [{ rank: 1, rewardId: prize }] };
+    const raffle = { name: 'Draw', ...days, prizes: [{ rewardId: prize, count: 1 }] };
+    const contestId = (await s.api('POST', '/programs/default/contests', contest)).body.id as string;
+    const raffleId = (await s.api('POST', '/programs/default/raffles', raffle)).body.id as string;
+    await clock('2999-01-10T00:00:00Z');
+    await s.api('POST', '/subscribers', { email: s.friend, ref: s.reader.shareCode, confirmed: true });
+    const outcome = async () => {
+      const grants = (await s.api('GET', '/grants')).body.data as { contest: object | null; raffle: object | null }[];
+      const { body: closed } = await s.api('GET', `/contests/${contestId}/standing`);
+      const { body: drawn } = await s.api('GET', `/raffles/${raffleId}`);
+      return {
+        won: grants.filter((one) => one.contest !== null).length,
+        drawn: grants.filter((one) => one.raffle !== null).length,
+        rounds: closed.rounds.length as number,
+        winners: drawn.winners.length as number,
+      };
+    };
+    await dieAt('schedule-key-inserted', async () => {
+      await clock(DRAWN);
+      await settled();
+    });
+    expect(await outcome()).toEqual({ won: 0, drawn: 0, rounds: 0, winners: 0 });
+    await clock(DRAWN);
+    await settled();
+    await settled();
+    expect(await outcome()).toEqual({ won: 1, drawn: 1, rounds: 1, winners: 1 });
+    await clock(null);
+  });
+});
