@@ -145,7 +145,7 @@ async function serveFiles(app: NestFastifyApplication): Promise<void> {
       decorateReply: index === 0,
       index: false,
       maxAge: '1h',
-      allowedPath: (file) => /\.(css|js|svg|png|woff2)$/.test(file),
+      allowedPath: (file) => /\.(css|m?js|svg|png|woff2)$/.test(file),
     });
   }
 }

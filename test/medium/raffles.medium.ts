@@ -33,7 +33,7 @@ describe('a raffle', () => {
       ],
     });
     const readers = [];
-    for (const _ of range(6)) readers.push(await publication.reader());
+    for (let n = 0; n < 6; n++) readers.push(await publication.reader());
     await bring(readers[0]!, 1); // before it begins
     app.clock.set(new Date('2026-11-10T12:00:00Z'));
     for (const [n, reader] of readers.entries()) if (n > 0) await bring(reader, n);
@@ -61,15 +61,16 @@ describe('a raffle', () => {
     for (const told of [after.seed, after.commitment, after.listHash, won[0]!.entry, 'not changed afterwards']) {
       expect(page).toContain(told);
     }
-    for (const { id: person, email } of readers)
+    for (const { id: person, email } of readers) {
       for (const hidden of [person, email]) expect(page + list).not.toContain(hidden);
+    }
   });
 
   test('that was changed afterwards is found out', async () => {
     const { publication, bring, raffle } = await contestants(app, '2026-11-01T12:00:00Z');
     const { id, body } = await raffle();
     app.clock.set(new Date('2026-11-10T12:00:00Z'));
-    for (const _ of range(3)) await bring(await publication.reader(), 2);
+    for (let n = 0; n < 3; n++) await bring(await publication.reader(), 2);
     app.clock.set(new Date(drawn));
     await app.tick();
     const change = async (sql: string) => {
@@ -124,7 +125,7 @@ describe('a raffle', () => {
     const { publication, bring, raffle, prizes } = await contestants(app, '2026-11-01T12:00:00Z');
     const { id, get } = await raffle();
     app.clock.set(new Date('2026-11-10T12:00:00Z'));
-    for (const _ of range(3)) await bring(await publication.reader(), 2);
+    for (let n = 0; n < 3; n++) await bring(await publication.reader(), 2);
     app.clock.set(new Date(drawn));
     const row = (await findRaffle(app.database.reader, publication.id, id))!;
     await Promise.all(range(50).map(() => app.get(DrawRaffle).run(row, app.clock.now())));

@@ -11,7 +11,7 @@ async function withThreeFriends() {
   const publication = await newPublication(app);
   const reader = await publication.reader();
   const friends = [];
-  for (const _ of range(3)) friends.push(await publication.verifiedFriend(reader.code));
+  for (let n = 0; n < 3; n++) friends.push(await publication.verifiedFriend(reader.code));
   const find = async () => (await app.get(Reconcile).find(publication.id)).map(({ drift, found }) => [drift, found]);
   const sql = (statement: string, ...more: unknown[]) => app.rows(statement, [publication.id, ...more]);
   return { publication, reader, referral: friends[0]!.referral, find, sql };

@@ -1,5 +1,5 @@
 import type { TestApp } from './app.js';
-import { newPublication, range, type TestPublication } from './make.js';
+import { newPublication, type TestPublication } from './make.js';
 
 /** A publication at a set moment, whose readers take part in contests and raffles. */
 export async function contestants(app: TestApp, now: string, timezone = 'UTC') {
@@ -11,7 +11,7 @@ export async function contestants(app: TestApp, now: string, timezone = 'UTC') {
     /** Lets so many friends of a reader be verified, a minute apart. */
     bring: async (reader: { code: string }, count = 1) => {
       const brought = [];
-      for (const _ of range(count)) {
+      for (let n = 0; n < count; n++) {
         app.advance(60_000);
         brought.push(await publication.verifiedFriend(reader.code));
       }
