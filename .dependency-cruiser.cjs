@@ -67,7 +67,8 @@ module.exports = {
     {
       name: 'simulated-people-know-no-rules',
       severity: 'error',
-      comment: 'a simulation that took its lists and numbers from the checks would only show that they agree with themselves',
+      comment:
+        'a simulation that took its lists and numbers from the checks would only show that they agree with themselves',
       from: { path: '^sim/' },
       to: { path: ['^src/(?!flows/|http/|platform/)[^/]+/', '^test/', '^bench/'] },
     },

@@ -1,6 +1,13 @@
 import tseslint from 'typescript-eslint';
 
-const TYPESCRIPT = ['src/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'sim/**/*.ts', 'vitest.config.ts'];
+const TYPESCRIPT = [
+  'src/**/*.ts',
+  'migrations/**/*.ts',
+  'test/**/*.ts',
+  'bench/**/*.ts',
+  'sim/**/*.ts',
+  'vitest.config.ts',
+];
 const TESTS = ['test/**/*.ts', 'bench/**/*.ts', 'sim/**/*.ts', '**/*.spec.ts', 'vitest.config.ts'];
 const COMMAND_LINE = ['src/main.ts', 'src/cli.ts', 'src/cli/**/*.ts'];
 
