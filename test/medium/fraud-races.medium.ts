@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, startApp } from '../support/app.js';
 import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 
-const app = await startApp();
+// A connection each: what queues up here is friends at the lock of their referrer, not requests at the pool.
+const app = await startApp({}, { poolSize: 52 });
 const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 async function at(fraudLevel: 'flexible' | 'strong' | 'very_strong'): Promise<TestPublication> {
