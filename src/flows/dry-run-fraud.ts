@@ -18,19 +18,20 @@ export class DryRunFraud {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `request/not-found`. */
+  /** `wanted` null is the level of the program now. Throws `request/not-found`. */
   async run(
     publicationId: string,
     slug: string,
-    level: FraudLevel,
-  ): Promise<DryRun & { since: Date; current: FraudLevel }> {
+    wanted: FraudLevel | null,
+  ): Promise<DryRun & { level: FraudLevel; since: Date; current: FraudLevel }> {
     const program = await findProgram(this.database.reader, publicationId, slug);
     if (program === null) throw new DomainError('request/not-found', 'There is no such program');
+    const level = wanted ?? program.fraudLevel;
     const since = new Date(this.clock.now().getTime() - DAYS * DAY_MS);
     const replay = new Replay(level, since);
     // A day more: it fills the caps of the first one.
     const from = new Date(since.getTime() - DAY_MS);
     for await (const judged of readAssessments(this.database, publicationId, program.id, from)) replay.add(judged);
-    return { ...replay.result, since, current: program.fraudLevel };
+    return { ...replay.result, level, since, current: program.fraudLevel };
   }
 }

@@ -22,7 +22,7 @@ import { forgetNotesAbout } from '../staff/audit.store.js';
 import { addressesOf, emptySubscriber, rememberErased } from '../subscribers/erasure.store.js';
 import { forgetAnswers } from '../subscribers/participation.store.js';
 import { forgetOpinions } from '../subscribers/opinion.store.js';
-import { lockSubscriber } from '../subscribers/subscriber.store.js';
+import { lockSubscriberAlone } from '../subscribers/subscriber.store.js';
 import { forgetPersonInDeliveries } from '../webhooks/forget-person.store.js';
 import { ChangeReferral } from './change-referral.js';
 import { ForgetContacts } from './forget-contacts.js';
@@ -64,7 +64,7 @@ export class Erase {
   /** Imports first, then the reader, then what is theirs, and the keys of the reader's row last (emptySubscriber says why). */
   private async erase(tx: Tx, publicationId: string, subscriberId: string): Promise<Traces | null> {
     await holdUpImports(tx, publicationId);
-    const subscriber = await lockSubscriber(tx, publicationId, subscriberId);
+    const subscriber = await lockSubscriberAlone(tx, publicationId, subscriberId);
     if (subscriber === null) return null;
     if (subscriber.status === 'erased') return { emailKeys: [], abuseKeys: [], texts: [] };
     const now = this.clock.now();

@@ -51,6 +51,14 @@ export async function lockSubscriber(tx: Tx, publicationId: string, id: string):
   ]);
 }
 
+/**
+ * As lockSubscriber, and nobody else may hold on to the row meanwhile, not even to write down who the reader is: an erasure that
+ * asked for so much only at its end would wait there for another one, which waits for what this one has swept.
+ */
+export async function lockSubscriberAlone(tx: Tx, publicationId: string, id: string): Promise<Subscriber | null> {
+  return oneRow(tx, `select * from subscribers where publication_id = $1 and id = $2 for update`, [publicationId, id]);
+}
+
 /** As lockSubscriberByEmail, by the id that the publication's own systems have for the reader. */
 export async function lockSubscriberByExternalId(
   tx: Tx,

@@ -210,7 +210,7 @@ test('the page of a reader shows where they stand, and names nobody else', async
   expect(page).not.toContain('Benedikt');
 });
 
-test.each<[string, { count?: number; second?: string; [wrong: string]: unknown }]>([
+test.each<[string, { count?: number; second?: string } & Record<string, unknown>]>([
   ['from', { from: '2026-11-01', to: '2026-11-30' }],
   ['from', { from: '2026-10-01', to: '2026-11-30' }],
   ['to', { from: '2026-11-10', to: '2026-11-09' }],

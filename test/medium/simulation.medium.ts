@@ -17,16 +17,15 @@ test('a seed makes the same world each time, nine tenths of it honest', () => {
   expect(new Set(one.map(({ email }) => email)).size).toBe(one.length);
 });
 
-// The whole of it, with its targets, is `npm run simulate:fraud`; these are few, so that chance has more to say.
-test('600 signups at the level strong: no honest one is rejected, few are held, and hardly an attack gets through', async () => {
+// The whole of it, with its targets, is `npm run simulate:fraud`. Here two or three attackers of each kind are not enough to judge by.
+test('600 signups at the level strong: no honest one is rejected, few are held, and few of the attacks get through', async () => {
   const signups = makeSignups('7', 600, SHAPES, SHARES);
   const product = await Product.start(databaseUrl, 'strong');
   const rows = tally(signups, await play(product, signups, () => undefined));
   await product.close();
-  const honest = sum(rows, 'honest', 'honest');
+  const [honest, attack] = [sum(rows, 'honest', 'honest'), sum(rows, 'attacks', 'attack')];
   expect(honest.rejected).toBe(0);
   expect(honest.held - honest.overCap, 'honest ones held on suspicion').toBeLessThanOrEqual(0.02 * honest.signups);
-  const attacks = rows.filter(({ truth }) => truth === 'attack');
-  expect(attacks).toHaveLength(5);
-  for (const { shape, verified, signups: all } of attacks) expect(verified / all, shape).toBeLessThan(0.2);
+  expect(rows.filter(({ truth }) => truth === 'attack')).toHaveLength(5);
+  expect(attack.verified, 'attacks verified by themselves').toBeLessThanOrEqual(0.15 * attack.signups);
 }, 600_000);

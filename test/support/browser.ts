@@ -51,6 +51,7 @@ export async function newVisitor(
   ).newContext({
     baseURL: origin,
     locale: locale === 'ja' ? 'ja-JP' : 'en-GB',
+    userAgent: PERSONS_AGENT, // a headless one is a script's
     reducedMotion: 'reduce', // what moves has no contrast to measure yet
     javaScriptEnabled: javaScript,
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -59,6 +60,9 @@ export async function newVisitor(
   context.setDefaultTimeout(10_000);
   return new Visitor(context, await context.newPage(), origin);
 }
+
+const PERSONS_AGENT =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36';
 
 /** A browser of its own for visits to several origins, whose complaints nobody keeps. */
 export async function newContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {

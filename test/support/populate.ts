@@ -120,6 +120,7 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
       ...{ verification: { holdDays: 0 }, delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } },
       ...{ stages: ['demo'] },
     },
+    'POST /api/v1/fraud-lists': { list: 'block', kind: 'domain', value: 'crumbs.example', note: 'a flood' },
     'POST /api/v1/events': {
       ...{ id: 'order-1', type: 'purchased', subscriberId: ids.subscribers, at: '2026-11-21T07:00:00Z', plan: 'pro' },
       ...{

@@ -32,6 +32,10 @@ const DryRunAnswer = z
   })
   .meta({ id: 'FraudDryRun' });
 
+const DryRunQuery = z.strictObject({
+  level: Level.optional().meta({ description: 'That of the program when it is left out.' }),
+});
+
 @ApiTags('programs')
 @Controller('api/v1/programs')
 export class FraudDryRunController {
@@ -46,9 +50,9 @@ export class FraudDryRunController {
   async run(
     @PublicationId() publicationId: string,
     @Param('slug', { schema: Slug }) slug: string,
-    @Query({ schema: z.strictObject({ level: Level }) }) { level }: { level: z.infer<typeof Level> },
+    @Query({ schema: DryRunQuery }) query: z.infer<typeof DryRunQuery>,
   ) {
-    const played = await this.dryRun.run(publicationId, slug, level);
+    const { level, ...played } = await this.dryRun.run(publicationId, slug, query.level ?? null);
     const explained = (examples: typeof played.examples.wouldHold) =>
       examples.map((example) => ({ ...example, reasons: explain(example.reasons) }));
     const { wouldHold, wouldLetThrough } = played.examples;
