@@ -10,11 +10,11 @@ const OPERATOR = { actor: 'operator', role: 'operator' } as const;
 async function withThreeFriends() {
   const publication = await newPublication(app);
   const reader = await publication.reader();
-  const friends = [];
-  for (let n = 0; n < 3; n++) friends.push(await publication.verifiedFriend(reader.code));
+  const { referral } = await publication.verifiedFriend(reader.code);
+  for (let more = 0; more < 2; more++) await publication.verifiedFriend(reader.code);
   const find = async () => (await app.get(Reconcile).find(publication.id)).map(({ drift, found }) => [drift, found]);
   const sql = (statement: string, ...more: unknown[]) => app.rows(statement, [publication.id, ...more]);
-  return { publication, reader, referral: friends[0]!.referral, find, sql };
+  return { publication, reader, referral, find, sql };
 }
 type Planted = Awaited<ReturnType<typeof withThreeFriends>>;
 
