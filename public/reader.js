@@ -1,5 +1,5 @@
-// The two things on readers' pages that need a script. Everything else works without it, and so do these in another way:
-// the link selects itself whole on a press, and the confirm page has its button.
+// The few things on readers' pages that need a script. Everything else works without it, and so do these in another way: the
+// link selects itself whole on a press, the confirm page has its button, and most browsers tell of a press by `ping`.
 
 for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
@@ -20,6 +20,30 @@ async function copy(element) {
     getSelection().selectAllChildren(element);
     return document.execCommand('copy');
   }
+}
+
+// Not every browser knows `ping`, and it speaks of links alone. Where the script tells of a press the browser need not.
+const ways = document.querySelector('[data-presses]');
+if (ways !== null) {
+  for (const way of ways.querySelectorAll('[ping]')) way.removeAttribute('ping');
+  for (const way of document.querySelectorAll('[data-pressed]')) {
+    way.addEventListener('click', () => {
+      const press = new URLSearchParams({ channel: way.dataset.pressed });
+      if (ways.dataset.program !== undefined) press.set('program', ways.dataset.program);
+      if (way.dataset.content !== undefined) press.set('content', way.dataset.content);
+      navigator.sendBeacon(ways.dataset.presses, press);
+    });
+  }
+}
+
+// Only some browsers, and only over https, can open the sheet of the device.
+const sheet = document.querySelector('[data-share-sheet]');
+if (sheet !== null && navigator.share !== undefined) {
+  sheet.closest('li').hidden = false;
+  sheet.addEventListener('click', () => {
+    // Who closes the sheet again has changed their mind, which is no error.
+    navigator.share({ text: sheet.dataset.shareSheet }).catch(() => {});
+  });
 }
 
 // The browser that signed up has opened the link from its mail: one press fewer. A page that is only being prerendered is nobody's press.

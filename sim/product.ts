@@ -48,6 +48,8 @@ export interface Outcome {
   state: string | null;
   heldFor: string | null;
   reasons: { code: string }[] | null;
+  /** It was held for review at some time, whatever became of it. */
+  waited: boolean;
 }
 
 export class Product {
@@ -150,7 +152,9 @@ export class Product {
   outcomes(): Promise<Outcome[]> {
     return rows(
       this.get(Database).reader,
-      `select s.email, r.state, r.held_for, r.reasons from subscribers s
+      `select s.email, r.state, r.held_for, r.reasons, exists (select 1 from referral_events e
+         where e.publication_id = r.publication_id and e.referral_id = r.id and e.to_state = 'held') as waited
+       from subscribers s
        left join referrals r on r.publication_id = s.publication_id and r.referred_id = s.id`,
     );
   }

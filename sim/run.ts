@@ -26,6 +26,7 @@ async function allLevels({ shapes }: Options): Promise<number> {
 function collect(args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    process.once('SIGTERM', () => child.kill()); // a Ctrl-C reaches them by itself
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', reject);
@@ -37,7 +38,10 @@ function collect(args: string[]): Promise<{ code: number; output: string }> {
 async function oneLevel({ seed, signups: total, shapes }: Options, level: Level): Promise<number> {
   const started = performance.now();
   const signups = makeSignups(seed, total, shapes);
-  const server = await Server.start();
+  const starting = Server.start();
+  const breakOff = () => void starting.then((server) => server.stop()).finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, breakOff);
+  const server = await starting;
   try {
     const rows = await server.withDatabase(async (url) => {
       const product = await Product.start(url, level);

@@ -1,6 +1,16 @@
 import { percent, type Row, sum } from './tally.js';
 
-const HEAD = ['', 'signups', 'verified by itself', 'held', 'of them over a cap', 'rejected', 'not confirmed', 'why'];
+const HEAD = [
+  '',
+  'signups',
+  'verified by itself',
+  'of them later',
+  'held',
+  'of them over a cap',
+  'rejected',
+  'not confirmed',
+  'why',
+];
 
 /** The confusion table of one level, as text in columns. */
 export function confusionTable(rows: readonly Row[]): string {
@@ -14,7 +24,7 @@ export function confusionTable(rows: readonly Row[]): string {
   return lines
     .map((line) =>
       line
-        .map((cell, n) => (n === 0 || n === 7 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!)))
+        .map((cell, n) => (n === 0 || n === 8 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!)))
         .join('  ')
         .trimEnd(),
     )
@@ -28,11 +38,12 @@ function linesOf(rows: readonly Row[], truth: Row['truth'], total: string): stri
 function line(row: Row): string[] {
   const cell = (figure: number) => `${figure} (${percent(figure, row.signups)})`;
   const why = [...row.reasons].sort(([, a], [, b]) => b - a).map(([code, times]) => `${code} ${times}`);
-  const { shape, signups, verified, held, overCap, rejected, notConfirmed } = row;
+  const { shape, signups, verified, waited, held, overCap, rejected, notConfirmed } = row;
   return [
     shape,
     String(signups),
     cell(verified),
+    String(waited),
     cell(held),
     String(overCap),
     cell(rejected),

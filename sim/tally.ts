@@ -8,6 +8,8 @@ export interface Row {
   truth: Truth;
   signups: number;
   verified: number;
+  /** Of those: held at first, and let go on by the schedule, or by the person behind a mail scanner. */
+  waited: number;
   /** Held for review, waiting for a person. */
   held: number;
   /** Of those: held because the referrer has so many. It accuses nobody, whatever else was seen. */
@@ -37,6 +39,7 @@ function emptyRow(shape: string, truth: Truth): Row {
     truth,
     signups: 0,
     verified: 0,
+    waited: 0,
     held: 0,
     overCap: 0,
     rejected: 0,
@@ -51,6 +54,7 @@ function count(row: Row, outcome: Outcome | undefined): void {
   switch (outcome?.state) {
     case 'verified':
       row.verified++;
+      if (outcome.waited) row.waited++;
       return;
     case 'held':
       row.held++;
@@ -69,7 +73,7 @@ function count(row: Row, outcome: Outcome | undefined): void {
 export function sum(rows: readonly Row[], name: string, truth: Truth): Row {
   const total = emptyRow(name, truth);
   for (const row of rows.filter((row) => row.truth === truth)) {
-    for (const figure of ['signups', 'verified', 'held', 'overCap', 'rejected', 'notConfirmed'] as const) {
+    for (const figure of ['signups', 'verified', 'waited', 'held', 'overCap', 'rejected', 'notConfirmed'] as const) {
       total[figure] += row[figure];
     }
     for (const [code, times] of row.reasons) total.reasons.set(code, (total.reasons.get(code) ?? 0) + times);

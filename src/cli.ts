@@ -7,6 +7,7 @@ import { demoCommand } from './cli/demo-full.js';
 import { demoReadersCommand } from './cli/demo-readers.js';
 import { exportCommand } from './cli/export.js';
 import { importCommand } from './cli/import.js';
+import { inviteCommand } from './cli/invite.js';
 import { reconcileCommand } from './cli/reconcile.js';
 import { DomainError } from './domain/errors.js';
 import { ConfigError } from './platform/config.js';
@@ -24,6 +25,7 @@ const program = new Command('kuchikomi')
   .description('Kuchikomi from the command line. Reads the same settings as the service.')
   .addCommand(importCommand(inCallersFolder))
   .addCommand(exportCommand())
+  .addCommand(inviteCommand())
   .addCommand(reconcileCommand())
   .addCommand(demoReadersCommand(inCallersFolder))
   .addCommand(demoCommand());

@@ -12,7 +12,19 @@ import { RewardKinds1763755000000 } from '../migrations/1763755000000-reward-kin
 import { ProgramAccess1763756000000 } from '../migrations/1763756000000-program-access.js';
 import { ReferralClicks1763751000000 } from '../migrations/1763751000000-referral-clicks.js';
 import { Schedules1763757000000 } from '../migrations/1763757000000-schedules.js';
+import { RaffleCancel1763758000000 } from '../migrations/1763758000000-raffle-cancel.js';
+import { InvitationsEnd1763758100000 } from '../migrations/1763758100000-invitations-end.js';
+import { Reports1763770000000 } from '../migrations/1763770000000-reports.js';
+import { ProgramMails1763800000000 } from '../migrations/1763800000000-program-mails.js';
+import { ReaderPages1763810000000 } from '../migrations/1763810000000-reader-pages.js';
+import { MailTemplates1763820000000 } from '../migrations/1763820000000-mail-templates.js';
+import { ClicksByMonth1763830000000 } from '../migrations/1763830000000-clicks-by-month.js';
+import { LeadFeed1763840000000 } from '../migrations/1763840000000-lead-feed.js';
+import { Staff1763850000000 } from '../migrations/1763850000000-staff.js';
+import { ReviewQueue1763855000000 } from '../migrations/1763855000000-review-queue.js';
+import { CountFloor1763890000000 } from '../migrations/1763890000000-count-floor.js';
 import { Click } from './clicks/click.entities.js';
+import { Share } from './clicks/share.entities.js';
 import { Contest, ContestPrize, ContestResult, ContestRound } from './contests/contest.entities.js';
 import { Raffle, RaffleEntry, RafflePrize, RaffleWinner } from './contests/raffle.entities.js';
 import { InboundEvent } from './events/inbound-event.entities.js';
@@ -21,6 +33,7 @@ import { Import, ImportRow } from './imports/import.entities.js';
 import { LeadMarks } from './leads/lead.entities.js';
 import { MailLimit, NetworkLimit } from './limits/limit.entities.js';
 import { Mail, ReceivedMail } from './mail/mail.entities.js';
+import { MailTemplateVersion } from './mail/mail-template.entities.js';
 import { Grant, LedgerEntry, Milestone } from './milestones/milestone.entities.js';
 import { CouponCode, Reward, ShippingAddress } from './milestones/reward.entities.js';
 import { MilestoneVersion, PastRun } from './milestones/milestone-version.entities.js';
@@ -39,6 +52,7 @@ import {
 } from './referrals/referral.entities.js';
 import { ReferralAppeal } from './referrals/appeal.entities.js';
 import { ScheduleRun } from './schedules/schedule-run.entities.js';
+import { Account, Membership, StaffLink, StaffSession } from './staff/account.entities.js';
 import { ApiKey } from './staff/api-key.entities.js';
 import { AuditEntry } from './staff/audit.entities.js';
 import { Opinion } from './subscribers/opinion.entities.js';
@@ -55,13 +69,14 @@ import {
 import { Webhook, WebhookDelivery } from './webhooks/webhook.entities.js';
 
 const ENTITIES = [
-  InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click,
-  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, ShippingAddress, Mail, ReceivedMail, Webhook, WebhookDelivery,
+  InstanceSetting, Publication, ApiKey, Program, Content, Subscriber, Consent, Participant, ShareCode, Click, Share,
+  Referral, ReferralEvent, ReferralStage, StageCount, Reward, Milestone, Grant, LedgerEntry, CouponCode, ShippingAddress, Mail, ReceivedMail, MailTemplateVersion, Webhook, WebhookDelivery,
   IdempotencyKey, MailLimit, NetworkLimit, Import, ImportRow, ReferralAdjustment, FormerAddress, ErasedAddress,
   AuditEntry, ReferralAppeal,
   InboundEvent, Purchase, Opinion, LeadMarks, MilestoneVersion, PastRun, ProgramSeason,
   HandIn, AskedAddress, SignupSignals, FraudListEntry, ReferralAssessment,
   ReferralClick,
+  Account, Membership, StaffSession, StaffLink,
   ScheduleRun, Contest, ContestPrize, ContestRound, ContestResult, Raffle, RafflePrize, RaffleEntry, RaffleWinner,
 ]; // prettier-ignore
 const MIGRATIONS = [
@@ -78,6 +93,17 @@ const MIGRATIONS = [
   RewardKinds1763755000000,
   ProgramAccess1763756000000,
   Schedules1763757000000,
+  RaffleCancel1763758000000,
+  InvitationsEnd1763758100000,
+  Reports1763770000000,
+  ProgramMails1763800000000,
+  ReaderPages1763810000000,
+  MailTemplates1763820000000,
+  ClicksByMonth1763830000000,
+  LeadFeed1763840000000,
+  Staff1763850000000,
+  ReviewQueue1763855000000,
+  CountFloor1763890000000,
 ];
 
 export interface DataSourceOptions {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from './data-source.js';
+import { stampRestored } from './leads/lead-feed.store.js';
 import type { Config } from './platform/config.js';
 import { isDatabaseAway, migrate, sqlState } from './platform/database.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres.js';
@@ -30,6 +31,7 @@ export async function startDatabase(config: Config, log: Log): Promise<RunningDa
     await refuseOldServer(dataSource);
     const done = await migrate(dataSource);
     if (done.length > 0) log.info({ migrations: done }, 'migrated');
+    await stampRestored(dataSource.manager);
     return { dataSource, stop };
   } catch (error) {
     await stop();

@@ -18,6 +18,7 @@ create table publications (
   postal_address text,
   allowed_origins text[] not null,
   created_at timestamptz not null,
+  program_mails jsonb not null default '{"off": [], "perWeek": 3, "quietFrom": "21:00", "quietUntil": "08:00"}'::jsonb,
   constraint publications_pkey PRIMARY KEY (id),
   constraint publications_slug_key UNIQUE (slug),
   constraint publications_locale_check CHECK (locale in ('en', 'ja'))
@@ -68,6 +69,9 @@ create table programs (
   hand_in boolean not null default false,
   enrol_after uuid,
   enrolled_at timestamptz,
+  shows_board boolean not null default false,
+  share_variants jsonb not null default '[]'::jsonb,
+  join_page jsonb not null default '{}'::jsonb,
   constraint programs_pkey PRIMARY KEY (publication_id, id),
   constraint programs_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint programs_access_check CHECK (access in ('auto', 'open', 'invite', 'application', 'segment')),
@@ -91,6 +95,7 @@ create table contents (
   kind text not null,
   published_at timestamptz,
   created_at timestamptz not null,
+  description text,
   constraint contents_pkey PRIMARY KEY (publication_id, id),
   constraint contents_publication_id_slug_key UNIQUE (publication_id, slug),
   constraint contents_kind_check CHECK (kind in ('issue', 'article', 'page')),
@@ -113,12 +118,15 @@ create table subscribers (
   confirmed_at timestamptz,
   unsubscribed_at timestamptz,
   changed_at timestamptz not null default now(),
+  program_mails_muted_at timestamptz,
+  shows_name boolean not null default false,
+  board_name text,
   constraint subscribers_pkey PRIMARY KEY (publication_id, id),
   constraint subscribers_publication_id_email_key_key UNIQUE (publication_id, email_key),
   constraint subscribers_publication_id_external_id_key UNIQUE (publication_id, external_id),
   constraint subscribers_erased_check CHECK (
 CASE
-    WHEN status = 'erased' THEN num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from) = 0 AND attributes = '{}'::jsonb
+    WHEN status = 'erased' THEN num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from, board_name) = 0 AND attributes = '{}'::jsonb
     ELSE num_nulls(email, email_key, abuse_key) = 0
 END),
   constraint subscribers_locale_check CHECK (locale in ('en', 'ja')),
@@ -154,12 +162,15 @@ create table participants (
   answers jsonb not null default '{}'::jsonb,
   applied_at timestamptz,
   decided_at timestamptz,
+  invited_at timestamptz,
+  share_words jsonb not null default '{}'::jsonb,
   constraint participants_pkey PRIMARY KEY (publication_id, id),
   constraint participants_publication_id_program_id_subscriber_id_key UNIQUE (publication_id, program_id, subscriber_id),
   constraint participants_status_check CHECK (status in ('invited', 'applied', 'active', 'rejected')),
   constraint participants_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE,
   constraint participants_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
+CREATE INDEX participants_invited_idx ON participants USING btree (invited_at) WHERE ((status = 'invited') AND is_asked);
 CREATE INDEX participants_program_idx ON participants USING btree (publication_id, program_id, id);
 CREATE INDEX participants_subscriber_idx ON participants USING btree (publication_id, subscriber_id);
 
@@ -172,22 +183,6 @@ create table share_codes (
   constraint share_codes_code_check CHECK (code = lower(code)),
   constraint share_codes_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
 );
-
-create table clicks (
-  publication_id uuid not null,
-  id uuid not null,
-  participant_id uuid not null,
-  content_id uuid,
-  channel text not null,
-  class text not null,
-  visitor bytea not null,
-  visit_key bytea not null,
-  at timestamptz not null,
-  constraint clicks_pkey PRIMARY KEY (publication_id, id),
-  constraint clicks_class_check CHECK (class in ('human', 'bot', 'prefetch', 'repeat', 'self'))
-);
-CREATE INDEX clicks_at_idx ON clicks USING btree (publication_id, at) WHERE (class = 'human');
-CREATE UNIQUE INDEX clicks_counted_idx ON clicks USING btree (publication_id, visit_key) WHERE (class = 'human');
 
 create table referrals (
   publication_id uuid not null,
@@ -207,6 +202,7 @@ create table referrals (
   confirmed_at timestamptz,
   verified_at timestamptz,
   engaged_at timestamptz,
+  changed_in bigint not null default this_transaction(),
   constraint referrals_pkey PRIMARY KEY (publication_id, id),
   constraint referrals_publication_id_referred_id_key UNIQUE (publication_id, referred_id),
   constraint referrals_held_for_check CHECK ((state = 'held') = (held_for IS NOT NULL) AND (held_for in ('delay', 'engagement', 'review'))),
@@ -217,6 +213,8 @@ create table referrals (
   constraint referrals_publication_id_referred_id_fkey FOREIGN KEY (publication_id, referred_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE,
   constraint referrals_publication_id_referrer_id_fkey FOREIGN KEY (publication_id, referrer_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
 );
+CREATE INDEX referrals_changed_idx ON referrals USING btree (publication_id, changed_in, id);
+CREATE INDEX referrals_clock_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for <> 'review'));
 CREATE INDEX referrals_created_idx ON referrals USING btree (publication_id, created_at);
 CREATE INDEX referrals_engagement_idx ON referrals USING btree (publication_id, id) WHERE ((state = 'held') AND (held_for = 'engagement'));
 CREATE INDEX referrals_held_idx ON referrals USING btree (held_until) WHERE ((state = 'held') AND (held_for = 'delay'));
@@ -239,6 +237,7 @@ create table referral_events (
   constraint referral_events_pkey PRIMARY KEY (publication_id, id),
   constraint referral_events_publication_id_referral_id_fkey FOREIGN KEY (publication_id, referral_id) REFERENCES referrals(publication_id, id) ON DELETE CASCADE
 );
+CREATE INDEX referral_events_decisions_idx ON referral_events USING btree (publication_id, id) WHERE ((actor = 'operator') OR (actor ~~ 'key:%') OR (actor ~~ 'account:%'));
 CREATE INDEX referral_events_referral_idx ON referral_events USING btree (publication_id, referral_id);
 
 create table referral_stages (
@@ -421,6 +420,7 @@ create table mails (
   sent_at timestamptz,
   last_error text,
   recipient text,
+  released_at timestamptz,
   constraint mails_pkey PRIMARY KEY (publication_id, id),
   constraint mails_publication_id_dedupe_key_key UNIQUE (publication_id, dedupe_key),
   constraint mails_addressee_check CHECK ((subscriber_id IS NULL) <> (recipient IS NULL)),
@@ -428,6 +428,7 @@ create table mails (
   constraint mails_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX mails_due_idx ON mails USING btree (priority, created_at) WHERE (state = 'waiting');
+CREATE INDEX mails_released_idx ON mails USING btree (publication_id, subscriber_id, released_at) WHERE (released_at IS NOT NULL);
 CREATE INDEX mails_stopped_idx ON mails USING btree (state) WHERE (state in ('dead', 'uncertain', 'suppressed'));
 CREATE INDEX mails_subscriber_idx ON mails USING btree (publication_id, subscriber_id, message);
 
@@ -548,7 +549,7 @@ create table referral_adjustments (
   at timestamptz not null,
   actor text not null,
   constraint referral_adjustments_pkey PRIMARY KEY (publication_id, id),
-  constraint referral_adjustments_source_check CHECK (source in ('import', 'staff')),
+  constraint referral_adjustments_source_check CHECK (source in ('import', 'staff', 'floor')),
   constraint referral_adjustments_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
 );
 CREATE INDEX referral_adjustments_participant_idx ON referral_adjustments USING btree (publication_id, participant_id);
@@ -957,14 +958,16 @@ create table raffles (
   list_hash text,
   entry_count integer,
   created_at timestamptz not null,
+  cancelled_at timestamptz,
   constraint raffles_pkey PRIMARY KEY (publication_id, id),
   constraint raffles_approval_check CHECK (approval in ('automated', 'manual')),
+  constraint raffles_cancelled_check CHECK (cancelled_at IS NULL OR drawn_at IS NULL),
   constraint raffles_drawn_check CHECK ((drawn_at IS NULL) = (list_hash IS NULL) AND (drawn_at IS NULL) = (entry_count IS NULL)),
   constraint raffles_period_check CHECK (created_at < starts_at AND starts_at < ends_at),
   constraint raffles_publication_id_entry_reward_id_fkey FOREIGN KEY (publication_id, entry_reward_id) REFERENCES rewards(publication_id, id),
   constraint raffles_publication_id_program_id_fkey FOREIGN KEY (publication_id, program_id) REFERENCES programs(publication_id, id) ON DELETE CASCADE
 );
-CREATE INDEX raffles_due_idx ON raffles USING btree (ends_at) WHERE (drawn_at IS NULL);
+CREATE INDEX raffles_due_idx ON raffles USING btree (ends_at) WHERE ((drawn_at IS NULL) AND (cancelled_at IS NULL));
 CREATE INDEX raffles_page_idx ON raffles USING btree (id);
 CREATE INDEX raffles_program_idx ON raffles USING btree (publication_id, program_id);
 
@@ -1007,3 +1010,110 @@ create table raffle_winners (
   constraint raffle_winners_publication_id_grant_id_fkey FOREIGN KEY (publication_id, grant_id) REFERENCES grants(publication_id, id),
   constraint raffle_winners_publication_id_raffle_id_position_fkey FOREIGN KEY (publication_id, raffle_id, "position") REFERENCES raffle_entries(publication_id, raffle_id, "position") ON DELETE CASCADE
 );
+
+create table shares (
+  publication_id uuid not null,
+  participant_id uuid not null,
+  press text not null,
+  content_id uuid,
+  channel text not null,
+  at timestamptz not null,
+  constraint shares_pkey PRIMARY KEY (publication_id, participant_id, press),
+  constraint shares_publication_id_content_id_fkey FOREIGN KEY (publication_id, content_id) REFERENCES contents(publication_id, id),
+  constraint shares_publication_id_participant_id_fkey FOREIGN KEY (publication_id, participant_id) REFERENCES participants(publication_id, id) ON DELETE CASCADE
+);
+CREATE INDEX shares_at_idx ON shares USING btree (publication_id, at);
+
+create table mail_template_versions (
+  publication_id uuid not null,
+  id uuid not null,
+  message text not null,
+  locale text not null,
+  version integer not null,
+  texts jsonb,
+  actor text not null,
+  created_at timestamptz not null,
+  constraint mail_template_versions_pkey PRIMARY KEY (publication_id, id),
+  constraint mail_template_versions_version_key UNIQUE (publication_id, message, locale, version),
+  constraint mail_template_versions_locale_check CHECK (locale in ('en', 'ja')),
+  constraint mail_template_versions_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+
+create table clicks (
+  publication_id uuid not null,
+  id uuid not null,
+  participant_id uuid not null,
+  content_id uuid,
+  channel text not null,
+  class text not null,
+  visitor bytea not null,
+  visit_key bytea not null,
+  at timestamptz not null,
+  hour timestamptz not null,
+  constraint clicks_pkey PRIMARY KEY (publication_id, id, hour),
+  constraint clicks_class_check CHECK (class in ('human', 'bot', 'prefetch', 'repeat', 'self'))
+) partition by RANGE (hour);
+CREATE INDEX clicks_at_idx ON clicks USING btree (publication_id, at) WHERE (class = 'human');
+CREATE UNIQUE INDEX clicks_counted_idx ON clicks USING btree (publication_id, visit_key, hour) WHERE (class = 'human');
+
+create table accounts (
+  id uuid not null,
+  email text not null,
+  email_key text not null,
+  name text not null,
+  password_hash text,
+  locale text not null,
+  operator boolean not null,
+  created_at timestamptz not null,
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_email_key_key UNIQUE (email_key),
+  constraint accounts_locale_check CHECK (locale in ('en', 'ja'))
+);
+
+create table memberships (
+  publication_id uuid not null,
+  account_id uuid not null,
+  role text not null,
+  created_at timestamptz not null,
+  constraint memberships_pkey PRIMARY KEY (publication_id, account_id),
+  constraint memberships_role_check CHECK (role in ('admin', 'editor', 'marketing')),
+  constraint memberships_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint memberships_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX memberships_account_idx ON memberships USING btree (account_id);
+
+create table staff_sessions (
+  token_hash bytea not null,
+  account_id uuid not null,
+  browser text not null,
+  created_at timestamptz not null,
+  last_used_at timestamptz not null,
+  expires_at timestamptz not null,
+  constraint staff_sessions_pkey PRIMARY KEY (token_hash),
+  constraint staff_sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_sessions_account_idx ON staff_sessions USING btree (account_id);
+CREATE INDEX staff_sessions_expires_at_idx ON staff_sessions USING btree (expires_at);
+
+create table staff_links (
+  id uuid not null,
+  purpose text not null,
+  email text,
+  email_key text,
+  account_id uuid,
+  publication_id uuid,
+  role text,
+  invited_by uuid,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  used_at timestamptz,
+  constraint staff_links_pkey PRIMARY KEY (id),
+  constraint staff_links_purpose_check CHECK (purpose in ('first', 'invitation', 'sign_in')),
+  constraint staff_links_role_check CHECK (role in ('operator', 'admin', 'editor', 'marketing')),
+  constraint staff_links_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint staff_links_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES accounts(id) ON DELETE SET NULL,
+  constraint staff_links_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES publications(id) ON DELETE CASCADE
+);
+CREATE INDEX staff_links_expires_at_idx ON staff_links USING btree (expires_at);
+CREATE UNIQUE INDEX staff_links_first_idx ON staff_links USING btree (purpose) WHERE (purpose = 'first');
+CREATE UNIQUE INDEX staff_links_invitation_idx ON staff_links USING btree (publication_id, email_key) WHERE ((purpose = 'invitation') AND (used_at IS NULL));

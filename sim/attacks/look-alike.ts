@@ -41,6 +41,6 @@ function disguise({ random, people }: Cast, own: Browser): () => Browser {
     [server(random), 25],
     [datacentrePool, 30],
   ]);
-  const few = Array.from({ length: random.weighted([[1, 4], [4, 4], [40, 3]]) }, () => personsBrowser(random)); // prettier-ignore
+  const few = Array.from({ length: random.weighted([[1, 4], [random.whole(2, 9), 4], [40, 3]]) }, () => personsBrowser(random)); // prettier-ignore
   return () => ({ ip: network.address(random), userAgent: random.pick(few), jar: people.jar() });
 }

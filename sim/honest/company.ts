@@ -36,7 +36,8 @@ export const office: Shape = {
 export const teams: Shape = {
   name: 'small teams',
   truth: 'honest',
-  about: '3 to 12 people of one company, one office and one domain; the reader is one of them, or a customer outside',
+  about:
+    'mostly 2 to 12 people of one company, one office, one domain; the reader is one of them, or a customer outside',
   weight: 5,
   make: (cast, count) => {
     const signups: Signup[] = [];
@@ -53,7 +54,9 @@ function team(cast: Cast): Signup[] {
   const told = atWork(random, day);
   const inside = random.chance(0.75);
   const referrer = inside ? colleague(cast, domain, line, told - random.wait(6 * DAY)) : cast.someReader();
-  return Array.from({ length: random.whole(3, 12) }, () => {
+  // A team is what talks to each other; of twenty one is larger than twelve.
+  const members = Math.max(2, Math.round(random.around(5, 0.55)));
+  return Array.from({ length: members }, () => {
     // By chat: some at once, the others in the next days.
     const at = random.chance(0.5) ? told + random.around(40 * MINUTE, 1) : atWork(random, day + random.whole(1, 2));
     return employee(cast, teams.name, { referrer, at }, domain, line);

@@ -1,7 +1,7 @@
 import { rows, type Tx } from '../platform/database.js';
 import type { Click } from './click.entities.js';
 
-export type NewClick = Click;
+export type NewClick = Omit<Click, 'hour'>;
 
 /**
  * Appends clicks, in one statement whatever their number. Of human clicks of one visitor on one link in one UTC hour the first
@@ -12,15 +12,16 @@ export type NewClick = Click;
 export async function appendClicks(tx: Tx, clicks: readonly NewClick[]): Promise<void> {
   await tx.query(
     `with given as (
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
+       select *, date_trunc('hour', at, 'UTC') as hour
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::timestamptz[])
          as g (publication_id, id, participant_id, content_id, channel, class, visitor, visit_key, at)
      ), counted as (
        insert into clicks select * from given where class = 'human' order by publication_id, visit_key, id
-       on conflict (publication_id, visit_key) where class = 'human' do nothing
+       on conflict (publication_id, visit_key, hour) where class = 'human' do nothing
        returning publication_id, id
      )
      insert into clicks
-     select publication_id, id, participant_id, content_id, channel, case class when 'human' then 'repeat' else class end, visitor, visit_key, at
+     select publication_id, id, participant_id, content_id, channel, case class when 'human' then 'repeat' else class end, visitor, visit_key, at, hour
      from given where class <> 'human' or not exists
        (select 1 from counted where counted.publication_id = given.publication_id and counted.id = given.id)`,
     [

@@ -5,11 +5,12 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @Check('raffles_approval_check', `approval in ('automated', 'manual')`)
 @Check('raffles_period_check', `created_at < starts_at and starts_at < ends_at`)
 @Check('raffles_drawn_check', `(drawn_at is null) = (list_hash is null) and (drawn_at is null) = (entry_count is null)`)
+@Check('raffles_cancelled_check', `cancelled_at is null or drawn_at is null`)
 @ForeignKey('Program', ['publicationId', 'programId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @ForeignKey('Reward', ['publicationId', 'entryRewardId'], ['publicationId', 'id'])
 @Index('raffles_program_idx', ['publicationId', 'programId'])
 @Index('raffles_page_idx', ['id'])
-@Index('raffles_due_idx', ['endsAt'], { where: `drawn_at is null` })
+@Index('raffles_due_idx', ['endsAt'], { where: `drawn_at is null and cancelled_at is null` })
 export class Raffle {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
@@ -28,6 +29,8 @@ export class Raffle {
   @Column('text', { nullable: true }) listHash: string | null;
   @Column('integer', { nullable: true }) entryCount: number | null;
   @Column('timestamptz') createdAt: Date;
+  /** It is not drawn: nobody wins. */
+  @Column('timestamptz', { nullable: true }) cancelledAt: Date | null;
 }
 
 /** So many of a reward, drawn in the order of the positions. */

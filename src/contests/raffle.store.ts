@@ -40,7 +40,7 @@ export async function listRaffles(tx: Tx, publicationId: string, programId: stri
 export async function runningRaffles(tx: Tx, publicationId: string, programId: string, now: Date): Promise<Raffle[]> {
   return rows(
     tx,
-    `select * from raffles where publication_id = $1 and program_id = $2 and starts_at <= $3 and ends_at > $3
+    `select * from raffles where publication_id = $1 and program_id = $2 and starts_at <= $3 and ends_at > $3 and cancelled_at is null
      order by ends_at, id limit 20`,
     [publicationId, programId, now],
   );
@@ -48,9 +48,11 @@ export async function runningRaffles(tx: Tx, publicationId: string, programId: s
 
 /** The raffles that ended before a moment and are not drawn, over all publications: the schedule serves everybody. */
 export async function rafflesToDraw(tx: Tx, before: Date): Promise<Raffle[]> {
-  return rows(tx, `select * from raffles where drawn_at is null and ends_at <= $1 order by ends_at, id limit 1000`, [
-    before,
-  ]);
+  return rows(
+    tx,
+    `select * from raffles where drawn_at is null and cancelled_at is null and ends_at <= $1 order by ends_at, id limit 1000`,
+    [before],
+  );
 }
 
 /** The prizes of these raffles, in the order of drawing. */
@@ -66,6 +68,10 @@ export async function prizesOfRaffles(
      where z.publication_id = $1 and z.raffle_id = any ($2::uuid[]) order by z.raffle_id, z.position`,
     [publicationId, raffleIds],
   );
+}
+
+export async function noteCancelled(tx: Tx, { publicationId, id }: Raffle, cancelledAt: Date): Promise<void> {
+  await tx.getRepository(Raffle).update({ publicationId, id }, { cancelledAt });
 }
 
 export async function noteDrawn(

@@ -27,7 +27,7 @@ export async function resultsOf(tx: Tx, { publicationId, contestId, round }: Con
 
 /**
  * Marks the prizes that a referral helped to win and that does not count any more at a stage: nobody else wins instead, and people
- * decide what becomes of it. The caller holds the referral, whose stage is still there.
+ * decide what becomes of it. Answers the grants. The caller holds the referral, whose stage is still there.
  */
 export async function flagPrizesWonBy(
   tx: Tx,
@@ -35,8 +35,9 @@ export async function flagPrizesWonBy(
   referralId: string,
   stage: string,
   now: Date,
-): Promise<void> {
-  await tx.query(
+): Promise<string[]> {
+  const flagged = await rows<{ id: string }>(
+    tx,
     `update grants set flagged_at = $4
      where publication_id = $1 and flagged_at is null and status <> 'revoked' and id in (
        select x.grant_id from referrals r
@@ -51,7 +52,9 @@ export async function flagPrizesWonBy(
        union all
        select w.grant_id from raffle_entries e
        join raffle_winners w on w.publication_id = e.publication_id and w.raffle_id = e.raffle_id and w.position = e.position
-       where e.publication_id = $1 and e.referral_id = $2 and $3 = 'verified')`,
+       where e.publication_id = $1 and e.referral_id = $2 and $3 = 'verified')
+     returning id`,
     [publicationId, referralId, stage, now],
   );
+  return flagged.map(({ id }) => id).sort();
 }

@@ -9,6 +9,9 @@ export const ERRORS = {
   'auth/key-missing': { status: 401, title: 'A key is needed' },
   'auth/key-unknown': { status: 401, title: 'This key is not known' },
   'auth/forbidden': { status: 403, title: 'This key may not do that' },
+  'staff/not-allowed': { status: 403, title: 'Your role may not do that' },
+  'staff/other-site': { status: 403, title: 'The form was sent from another site' },
+  'staff/yourself': { status: 409, title: 'Nobody changes or removes their own role' },
   'idempotency/other-body': { status: 422, title: 'This Idempotency-Key came with another request' },
   'idempotency/in-progress': { status: 409, title: 'The first request with this Idempotency-Key is still running' },
   'idempotency/outcome-unknown': { status: 409, title: 'Nobody knows how the first request ended' },
@@ -26,12 +29,15 @@ export const ERRORS = {
   'reward/not-a-coupon': { status: 409, title: 'Only a reward with a pool takes codes' },
   'milestone/changed': { status: 409, title: 'Somebody else has changed the milestone meanwhile' },
   'milestone/past-running': { status: 409, title: 'A milestone is still being granted to those who were past it' },
+  'mail-template/changed': { status: 409, title: 'Somebody else has changed this template meanwhile' },
   'program/season-changed': { status: 409, title: 'Somebody else has begun a season meanwhile' },
   'adjustment/below-zero': { status: 409, title: 'The count would be less than nothing' },
   'webhook/too-many': { status: 409, title: 'The publication has as many webhooks as it may have' },
   'webhook/off': { status: 409, title: 'The webhook is switched off' },
   'program/slug-taken': { status: 409, title: 'Another program of the publication has this slug' },
   'program/too-many': { status: 409, title: 'The publication has as many programs as it may have' },
+  'raffle/drawn': { status: 409, title: 'The raffle is drawn, and has winners' },
+  'program/has-milestones': { status: 409, title: 'The program has milestones, a contest or a raffle already' },
   'participant/wrong-status': { status: 409, title: 'The participant is in a status that does not allow this' },
   'participant/requirements-open': { status: 409, title: 'What the program requires has not been ticked off yet' },
   'service/conflict': { status: 409, title: 'Somebody else changed the same thing at the same time' },
@@ -46,6 +52,9 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface FieldProblem {
   path: string;
   message: string;
+  /** Of a mistake in a text of several lines: where it is, from 1. */
+  line?: number;
+  column?: number;
 }
 
 /** Thrown for what the caller did wrong. Expected outcomes are values instead, and everything else is a fault of ours. */

@@ -205,8 +205,8 @@ function signsOf(seen: Signals): Sign[] {
 }
 
 /** A cluster, too, if it is not one already. */
-function newHouseSign({ signup, others, house }: Signals, signs: readonly Sign[]): Sign[] {
-  const people = signup === null ? 0 : newHouseOf(signup, others, house);
+function newHouseSign({ signup, others, house, referrerAt }: Signals, signs: readonly Sign[]): Sign[] {
+  const people = signup === null ? 0 : newHouseOf(signup, others, house, referrerAt);
   if (people === 0 || signs.some(({ code }) => code === CLUSTER)) return [];
   const sign = { code: CLUSTER, weight: 2, evidence: `${people} friends of one domain that nobody else here is of` };
   return [people > MOST_OF_A_TEAM ? sign : { ...sign, forDays: true }];

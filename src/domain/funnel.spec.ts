@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FunnelCounts, rates } from './funnel.js';
+import { type FunnelCounts, parseFunnelBy, rates } from './funnel.js';
 
 const none: FunnelCounts = { shares: 0, clicks: 0, visitors: 0, signups: 0, verified: 0, qualified: 0, purchased: 0 };
 
@@ -20,5 +20,26 @@ describe('rates', () => {
   ])('%s', (_, counts, expected) => {
     const r = rates({ ...none, ...counts });
     expect([r.clickToSignup, r.signupToVerified, r.verifiedToQualified, r.qualifiedToPurchased]).toEqual(expected);
+  });
+});
+
+describe('parseFunnelBy', () => {
+  it.each([
+    ['total', []],
+    ['content', ['content']],
+    ['content,channel', ['content', 'channel']],
+    ['program,day', ['program', 'day']],
+    ['content,content', null],
+    ['content,total', null],
+    ['content,channel,day', null],
+    ['content, channel', null],
+    ['colour', null],
+    ['', null],
+  ])('%s', (text, expected) => {
+    expect(parseFunnelBy(text)).toEqual(expected);
+  });
+
+  it('counts clicks by presses', () => {
+    expect(rates({ ...none, shares: 4, clicks: 6 }).shareToClick).toBe(1.5);
   });
 });

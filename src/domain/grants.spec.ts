@@ -17,6 +17,11 @@ describe('grant statuses', () => {
       'out_of_stock',
     ]);
   });
+  it('may be put before a person exactly until they are sent', () => {
+    expect(STATUSES.filter((from) => grantMayBecome(from, 'awaiting_approval')).sort()).toEqual([
+      ...['awaiting_claim', 'due', 'out_of_stock', 'revoked'],
+    ]);
+  });
 });
 
 it.each([

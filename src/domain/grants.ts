@@ -1,17 +1,20 @@
 /**
  * What may become of a grant. `awaiting_claim` is a physical one whose person has not said yet where to send it. One that is revoked
- * comes back only when its count had fallen and is there again.
+ * comes back only when its count had fallen and is there again. A prize that was flagged before it went out waits for a person.
  */
 export const GRANT_TRANSITIONS = {
   awaiting_approval: ['due', 'awaiting_claim', 'out_of_stock', 'revoked'],
-  awaiting_claim: ['due', 'revoked'],
-  due: ['sent', 'fulfilled', 'revoked'],
+  awaiting_claim: ['due', 'awaiting_approval', 'revoked'],
+  due: ['sent', 'fulfilled', 'awaiting_approval', 'revoked'],
   sent: ['fulfilled'],
   fulfilled: [],
   revoked: ['awaiting_approval', 'due', 'capped'],
   capped: [],
-  out_of_stock: ['due', 'revoked'],
+  out_of_stock: ['due', 'awaiting_approval', 'revoked'],
 } as const;
+
+/** Why a prize waits: not all of what it was won with counts now. */
+export const WINNER_FLAGGED = 'winner_flagged';
 
 export type GrantStatus = keyof typeof GRANT_TRANSITIONS;
 export type Approval = 'automated' | 'semi_manual' | 'manual';

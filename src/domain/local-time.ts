@@ -83,3 +83,8 @@ function endOfGap(from: number, to: number, offset: number, timezone: string): D
   }
   return new Date(to);
 }
+
+/** The day of a zone so many days after that of a moment, such as `2026-11-30`. */
+export function dayAfter(at: Date, days: number, timezone: string): string {
+  return new Date(localTime(at, timezone) + days * 86_400_000).toISOString().slice(0, 10);
+}

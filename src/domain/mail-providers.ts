@@ -182,6 +182,9 @@ const FREE_MAIL: ReadonlySet<string> = new Set([
   'auone.jp',
 ]);
 
+/** `isFreeMail` as a regular expression of PostgreSQL over a domain, for lists that a database narrows down. */
+export const FREE_MAIL_PATTERN = `(^|\\.)(${[...FREE_MAIL, ...RELAYS].map((name) => name.replaceAll('.', '\\.')).join('|')})$`;
+
 /** Whether a domain (ASCII, lower case) is a free, internet-access or relay provider: then it is no work address and no company. */
 export function isFreeMail(domain: string): boolean {
   return domainsAbove(domain).some((name) => FREE_MAIL.has(name) || RELAYS.has(name));

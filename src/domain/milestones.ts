@@ -37,6 +37,12 @@ export function occurrencesCrossed(
   return occurrences;
 }
 
+/** How many grants a rise of the count brings; as many as there are occurrences, where each referral is one of its own. */
+export function crossingsBetween(m: MilestoneRule, before: number, after: number): number {
+  if (after <= before) return 0;
+  return isForEach(m) ? after - before : timesReached(m, after) - timesReached(m, before);
+}
+
 /**
  * What is wrong with a rule as a whole; null when nothing is. For the referred person there is one referral, so no second
  * crossing and no threshold above it.

@@ -2,6 +2,9 @@
 export const ACCESS = ['auto', 'open', 'invite', 'application', 'segment'] as const;
 export type ProgramAccess = (typeof ACCESS)[number];
 
+/** How long an invitation waits for its reader's own press. Its mail says so. */
+export const INVITATION_DAYS = 30;
+
 export const PARTICIPANT_STATUSES = ['invited', 'applied', 'active', 'rejected'] as const;
 export type ParticipantStatus = (typeof PARTICIPANT_STATUSES)[number];
 

@@ -1,7 +1,7 @@
 /** Roles of an API key; `operator` is the holder of the instance-wide key. */
 export type Role = 'operator' | 'admin' | 'editor' | 'marketing' | 'site';
 
-/** Who acts through a key: `key:{id of the API key}` or `operator`, as events and the audit log name them. */
+/** Who acts: `key:{id of the API key}`, `account:{id}` of somebody who is signed in, or `operator`, as events and the audit log name them. */
 export interface StaffActor {
   actor: string;
   role: Role;
@@ -42,6 +42,7 @@ const PERMISSIONS = {
   'leads:write': ['admin', 'marketing'],
   'reports:read': ['admin', 'editor', 'marketing'],
   'audit:read': ['admin'],
+  'staff:manage': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

@@ -101,8 +101,8 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
   },
   machine_signs: {
     shown:
-      "A script's user agent, another user agent or network than at the signup, seconds after the mail was sent, a form filled in within a second; the evidence lists them.",
-    weighed: `${ADDS(1)} Two of them together hold at every level.`,
+      "A script's user agent at the signup or the confirmation, a form filled in within a second; beside them, or of the confirmation alone: another network than the signup's (another user agent where a network is unknown), within ten seconds of the mail. The evidence lists them.",
+    weighed: `${ADDS(1)} Two of the confirmation hold at every level, for then perhaps nobody agreed.`,
     act: 'Mail scanners cause this too. Where the friend presses the button once more, as a person, it goes on by itself; otherwise look at it.',
   },
   shared_click: {
@@ -112,7 +112,7 @@ export const REASON_NOTES: Record<ReasonCode, ReasonNote> = {
   },
   cluster: {
     shown:
-      'Look-alike addresses, one browser on one network, or one company that nobody knew; the evidence says how many.',
+      'Look-alike addresses, one browser on one network, or one company that nobody knew; the evidence says how many. Of a company a few go on by themselves after five days, as does an office.',
     weighed: ADDS(2),
     act: 'Look at all of the cluster, and decide about all at once.',
   },

@@ -68,3 +68,16 @@ export async function forgetEventsOf(tx: Tx, publicationId: string, subscriberId
     [publicationId, subscriberId],
   );
 }
+
+/** What was told of a reader, in the order in which it happened. */
+export async function eventsOf(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+): Promise<{ type: string; at: Date; data: object }[]> {
+  return rows(
+    tx,
+    `select type, at, data from inbound_events where publication_id = $1 and subscriber_id = $2 order by at, id`,
+    [publicationId, subscriberId],
+  );
+}

@@ -7,7 +7,7 @@ import { stagesInOrder } from '../domain/stages.js';
 import type { Contest, ContestPrize } from '../contests/contest.entities.js';
 import { endContest, insertContest, lockContest } from '../contests/contest.store.js';
 import { Clock, Ids } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Tx } from '../platform/database.js';
 import { getPublication } from '../publications/publication.store.js';
 import type { Program } from '../publications/publication.entities.js';
 import { Audit } from './audit.js';
@@ -33,27 +33,30 @@ export class AddContest {
   ) {}
 
   /** The present month is the first round, with all that it has brought. Throws `request/invalid`. */
-  run(program: Program, { period, prizes, ...added }: NewContest, by: StaffActor): Promise<Contest> {
+  run(program: Program, added: NewContest, by: StaffActor): Promise<Contest> {
+    return this.database.transaction((tx) => this.within(tx, program, added, by));
+  }
+
+  /** As run. */
+  async within(tx: Tx, program: Program, { period, prizes, ...added }: NewContest, by: StaffActor): Promise<Contest> {
     const { publicationId } = program;
-    return this.database.transaction(async (tx) => {
-      const now = this.clock.now();
-      const { timezone } = await getPublication(tx, publicationId);
-      const { key, ...times } = period === 'month' ? monthRound(now, timezone) : daysRound(period, timezone);
-      if (times.endsAt <= now) throw invalid('period.to', 'must be a day that is not over');
-      const stages = stagesInOrder(program.stages);
-      if (!stages.includes(added.stage)) {
-        throw invalid('stage', `must be a stage of this program: ${stages.join(', ')}`);
-      }
-      await checkRewards(tx, publicationId, prizes);
-      const contest: Contest = {
-        ...{ publicationId, id: this.ids.next(), programId: program.id, ...added, ...times },
-        ...{ period: period === 'month' ? 'month' : 'days', round: key, endedAt: null, createdAt: now },
-      };
-      await insertContest(tx, contest, prizes);
-      const subject = { kind: 'contest', id: contest.id };
-      await this.audit.within(tx, publicationId, by, { act: 'contest.add', subject }, now);
-      return contest;
-    });
+    const now = this.clock.now();
+    const { timezone } = await getPublication(tx, publicationId);
+    const { key, ...times } = period === 'month' ? monthRound(now, timezone) : daysRound(period, timezone);
+    if (times.endsAt <= now) throw invalid('period.to', 'must be a day that is not over');
+    const stages = stagesInOrder(program.stages);
+    if (!stages.includes(added.stage)) {
+      throw invalid('stage', `must be a stage of this program: ${stages.join(', ')}`);
+    }
+    await checkRewards(tx, publicationId, prizes);
+    const contest: Contest = {
+      ...{ publicationId, id: this.ids.next(), programId: program.id, ...added, ...times },
+      ...{ period: period === 'month' ? 'month' : 'days', round: key, endedAt: null, createdAt: now },
+    };
+    await insertContest(tx, contest, prizes);
+    const subject = { kind: 'contest', id: contest.id };
+    await this.audit.within(tx, publicationId, by, { act: 'contest.add', subject }, now);
+    return contest;
   }
 
   /** The running round has no winners; those that were closed stay. Ending it twice changes nothing. Throws `request/not-found`. */

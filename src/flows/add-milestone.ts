@@ -3,7 +3,7 @@ import type { StaffActor } from '../domain/permissions.js';
 import type { Milestone, MilestoneBody } from '../milestones/milestone.entities.js';
 import { insertMilestone } from '../milestones/milestone.store.js';
 import { Clock, Ids } from '../platform/clock.js';
-import { Database } from '../platform/database.js';
+import { Database, type Tx } from '../platform/database.js';
 import { getProgram, lockLadder } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
 import { Audit } from './audit.js';
@@ -24,7 +24,17 @@ export class AddMilestone {
   ) {}
 
   /** Throws `request/invalid` for a stage that the program does not have, or a reward of another publication. */
-  run({ publicationId, id: programId }: Program, added: NewMilestone, by: StaffActor): Promise<Milestone> {
+  run(program: Program, added: NewMilestone, by: StaffActor): Promise<Milestone> {
+    return this.database.transaction((tx) => this.within(tx, program, added, by));
+  }
+
+  /** As run. */
+  async within(
+    tx: Tx,
+    { publicationId, id: programId }: Program,
+    added: NewMilestone,
+    by: StaffActor,
+  ): Promise<Milestone> {
     const now = this.clock.now();
     const milestone: Milestone = {
       ...{ cap: null, audience: null, ...added },
@@ -38,15 +48,13 @@ export class AddMilestone {
         archivedAt: null,
       },
     };
-    return this.database.transaction(async (tx) => {
-      await lockLadder(tx, publicationId, programId, 'alone');
-      const program = await getProgram(tx, publicationId, programId);
-      await checkMilestone(tx, program, milestone);
-      await insertMilestone(tx, milestone, by.actor);
-      const subject = { kind: 'milestone', id: milestone.id };
-      await this.audit.within(tx, publicationId, by, { act: 'milestone.add', subject }, now);
-      if (milestone.past === 'grant') await this.grantPast.begin(tx, program, milestone, now);
-      return milestone;
-    });
+    await lockLadder(tx, publicationId, programId, 'alone');
+    const program = await getProgram(tx, publicationId, programId);
+    await checkMilestone(tx, program, milestone);
+    await insertMilestone(tx, milestone, by.actor);
+    const subject = { kind: 'milestone', id: milestone.id };
+    await this.audit.within(tx, publicationId, by, { act: 'milestone.add', subject }, now);
+    if (milestone.past === 'grant') await this.grantPast.begin(tx, program, milestone, now);
+    return milestone;
   }
 }

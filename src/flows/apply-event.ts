@@ -16,6 +16,7 @@ import { ReachStage } from './reach-stage.js';
 import { RewardReview } from './reward-review.js';
 import { SettlePurchases } from './settle-purchases.js';
 import { TellLead } from './tell-lead.js';
+import { Welcome } from './welcome.js';
 
 /** Types after which other facts are known of a reader, and so perhaps another program is theirs. */
 const CHANGE_FACTS: ReadonlySet<string> = new Set(['purchased', 'refunded', 'nps']);
@@ -33,12 +34,14 @@ export class ApplyEvent {
     private readonly engage: Engage,
     private readonly oweKnown: OweKnown,
     private readonly enrol: Enrol,
+    private readonly welcome: Welcome,
   ) {}
 
   async within(tx: Tx, reader: PresentSubscriber, event: Happened, now: Date): Promise<void> {
     await this.apply(tx, reader, event, now);
     if (event.attributes !== null || CHANGE_FACTS.has(event.type)) {
-      await this.enrol.within(tx, reader.publicationId, reader.id, now);
+      const entered = await this.enrol.within(tx, reader.publicationId, reader.id, now);
+      for (const program of entered) await this.welcome.within(tx, program, reader, now);
     }
   }
 

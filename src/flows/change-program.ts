@@ -12,7 +12,7 @@ import { Audit } from './audit.js';
 /** Settings that are columns of the same name. */
 const PLAIN = [
   'name', 'access', 'landingUrl', 'segment', 'joinFields', 'askHeardFrom', 'description', 'termsUrl', 'faq', 'steps', 'shareMessage',
-  'requirements', 'handIn',
+  'shareVariants', 'joinPage', 'showsBoard', 'requirements', 'handIn',
 ] as const; // prettier-ignore
 /** Settings that say who takes part. */
 const OF_ACCESS = ['access', 'segment', 'requirements'] as const;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { INVITATION_DAYS } from '../domain/participation.js';
 import { removeKeysBefore } from '../idempotency/idempotency.store.js';
 import { forgetRows } from '../imports/import.store.js';
 import { removePastLimits } from '../limits/limit.store.js';
@@ -8,6 +9,9 @@ import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { forgetIps } from '../referrals/signal.store.js';
 import { removeRunsBefore } from '../schedules/schedule-run.store.js';
+import { removeEndedLinks } from '../staff/link.store.js';
+import { removeEndedSessions } from '../staff/session.store.js';
+import { endInvitations } from '../subscribers/participation.store.js';
 import { removeDeliveriesBefore } from '../webhooks/delivery.store.js';
 import { LEDGER_CHECK } from './check-ledger.js';
 
@@ -20,8 +24,10 @@ const FORGOTTEN_PARCEL_DAYS = 180;
 const RUN_DAYS = 90;
 /** How long a webhook can be replayed: its body holds addresses. */
 const DELIVERY_DAYS = 30;
+/** How long a link that has ended is kept: it names an address. */
+const STAFF_LINK_DAYS = 30;
 
-/** Removes what was kept for a time only, such as answers to Idempotency-Keys and IP and postal addresses, which are personal data. */
+/** Removes what was kept for a time only, such as invitations, sessions, answers to Idempotency-Keys and IP and postal addresses, which are personal data. */
 @Injectable()
 export class CleanUp {
   constructor(
@@ -37,7 +43,10 @@ export class CleanUp {
     await removeDeliveriesBefore(this.database.reader, daysAgo(DELIVERY_DAYS));
     await removeAddressesBefore(this.database.reader, daysAgo(SHIPPING_DAYS), daysAgo(FORGOTTEN_PARCEL_DAYS));
     await removeRunsBefore(this.database.reader, LEDGER_CHECK, daysAgo(RUN_DAYS));
+    await endInvitations(this.database.reader, daysAgo(INVITATION_DAYS), now);
     await forgetIps(this.database.reader, now);
+    await removeEndedSessions(this.database.reader, now);
+    await removeEndedLinks(this.database.reader, daysAgo(STAFF_LINK_DAYS));
     await forgetRows(this.database.reader, daysAgo(IMPORT_ROWS_DAYS));
   }
 }

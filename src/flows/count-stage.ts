@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { flagPrizesWonBy } from '../contests/standing.store.js';
 import { Ids } from '../platform/clock.js';
 import type { Tx } from '../platform/database.js';
 import { getProgram, lockLadder } from '../publications/program.store.js';
@@ -8,6 +7,7 @@ import { insertAdjustment } from '../referrals/adjustment.store.js';
 import type { Referral } from '../referrals/referral.entities.js';
 import { countDown, countUp } from '../referrals/stage.store.js';
 import { Award } from './award.js';
+import { HoldPrizes } from './hold-prizes.js';
 import { TakeBack } from './take-back.js';
 
 /**
@@ -19,6 +19,7 @@ export class CountStage {
   constructor(
     private readonly award: Award,
     private readonly takeBack: TakeBack,
+    private readonly holdPrizes: HoldPrizes,
     private readonly ids: Ids,
   ) {}
 
@@ -44,12 +45,11 @@ export class CountStage {
     if (stage === 'verified' && moved.before === 0) {
       await insertAdjustment(tx, {
         ...{ publicationId: referral.publicationId, id: this.ids.next(), participantId: referral.referrerId, season },
-        ...{ delta: 1, total: null, reason: 'a referral that a correction had taken out was reversed' },
-        ...{ source: 'staff', actor: 'schedule', at: now },
+        ...{ delta: 1, total: null, reason: '', source: 'floor', actor: 'schedule', at: now },
       });
     }
     const move = { participantId: referral.referrerId, stage, season, ...moved, reachedAt: now, referral };
     await this.takeBack.within(tx, program, move, now);
-    await flagPrizesWonBy(tx, program.publicationId, referral.id, stage, now);
+    await this.holdPrizes.within(tx, program.publicationId, referral.id, stage, now);
   }
 }

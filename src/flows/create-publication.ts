@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { USUAL_PROGRAM_MAILS } from '../domain/program-mails.js';
 import { DomainError } from '../domain/errors.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -7,6 +8,9 @@ import { newProgram } from '../publications/new-program.js';
 import { insertProgram } from '../publications/program.store.js';
 import { insertPublication } from '../publications/publication.store.js';
 import { CreateApiKey, type NewApiKey } from './create-api-key.js';
+
+type NewPublication = Omit<Publication, 'id' | 'createdAt' | 'programMails'> &
+  Partial<Pick<Publication, 'programMails'>>;
 
 /** A new publication, with the program that every publication has and the first key to it. Throws `publication/slug-taken`. */
 @Injectable()
@@ -18,9 +22,9 @@ export class CreatePublication {
     private readonly createApiKey: CreateApiKey,
   ) {}
 
-  run(settings: Omit<Publication, 'id' | 'createdAt'>): Promise<{ publication: Publication; apiKey: NewApiKey }> {
+  run(settings: NewPublication): Promise<{ publication: Publication; apiKey: NewApiKey }> {
     const createdAt = this.clock.now();
-    const publication = { ...settings, id: this.ids.next(), createdAt };
+    const publication = { programMails: USUAL_PROGRAM_MAILS, ...settings, id: this.ids.next(), createdAt };
     return this.database.transaction(async (tx) => {
       if (!(await insertPublication(tx, publication))) {
         throw new DomainError('publication/slug-taken', `The slug ${publication.slug} is taken`);

@@ -29,7 +29,7 @@ export class DrawRaffle {
       // Whoever is verifying a referral of the period has committed.
       await lockLadder(tx, publicationId, programId, 'alone');
       const raffle = await lockRaffle(tx, publicationId, id);
-      if (raffle === null || raffle.drawnAt !== null) return;
+      if (raffle === null || raffle.drawnAt !== null || raffle.cancelledAt !== null) return;
       const prizes = (await prizesOfRaffles(tx, publicationId, [id])).flatMap(({ rewardId, count }) =>
         Array.from({ length: count }, () => rewardId),
       );

@@ -18,8 +18,10 @@ export class Engage {
    */
   async within(tx: Tx, publicationId: string, subscriberId: string, at: Date): Promise<void> {
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
-    if (referral === null || referral.confirmedAt === null || referral.engagedAt !== null) return;
-    if (at < referral.confirmedAt) return;
+    if (referral === null || referral.engagedAt !== null) return;
+    // Refused at the signup as known already, and let through by a person since: such a one has no confirmation of its own.
+    const since = referral.confirmedAt ?? (referral.state === 'held' ? referral.createdAt : null);
+    if (since === null || at < since) return;
     await updateReferral(tx, publicationId, referral.id, { engagedAt: at });
     if (referral.state === 'held' && referral.heldFor === 'engagement') {
       await this.settleHeld.next(tx, { ...referral, engagedAt: at }, this.clock.now(), 'reader');

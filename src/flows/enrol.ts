@@ -16,19 +16,28 @@ export class Enrol {
     private readonly giveCodes: GiveCodes,
   ) {}
 
-  /** A new reader, or one of whom facts have changed. Who leaves a segment stays: their link is out in the world. */
-  async within(tx: Tx, publicationId: string, subscriberId: string, now: Date): Promise<void> {
+  /**
+   * A new reader, or one of whom facts have changed. Who leaves a segment stays: their link is out in the world. Answers the
+   * programs that have taken the reader in.
+   */
+  async within(tx: Tx, publicationId: string, subscriberId: string, now: Date): Promise<Program[]> {
     await lockAccess(tx, publicationId, 'shared');
-    for (const program of await listPrograms(tx, publicationId)) await this.all(tx, program, [subscriberId], now);
+    const entered: Program[] = [];
+    for (const program of await listPrograms(tx, publicationId)) {
+      if ((await this.all(tx, program, [subscriberId], now)) > 0) entered.push(program);
+    }
+    return entered;
   }
 
-  /** Of these readers, those whom the program takes by itself. The caller knows that its access does not change meanwhile. */
-  async all(tx: Tx, program: Program, subscriberIds: readonly string[], now: Date): Promise<void> {
+  /** Of these readers, those whom the program takes by itself; answers how many. The caller knows that its access does not change meanwhile. */
+  async all(tx: Tx, program: Program, subscriberIds: readonly string[], now: Date): Promise<number> {
     const { publicationId, id } = program;
     const taken = await this.takenOf(tx, program, subscriberIds);
-    if (taken.length === 0) return;
+    if (taken.length === 0) return 0;
     const readers = taken.map((subscriberId) => ({ participantId: this.ids.next(), subscriberId }));
-    await this.giveCodes.within(tx, publicationId, await takeIn(tx, publicationId, id, readers, now));
+    const entered = await takeIn(tx, publicationId, id, readers, now);
+    await this.giveCodes.within(tx, publicationId, entered);
+    return entered.length;
   }
 
   private async takenOf(tx: Tx, program: Program, subscriberIds: readonly string[]): Promise<readonly string[]> {

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { LEFT_IN_DELAY } from '../domain/fraud.js';
+import { withReason } from '../domain/review.js';
 import { forgetEventsOf } from '../events/inbound-event.store.js';
 import { forgetAnswersAbout } from '../idempotency/idempotency.store.js';
 import { forgetRowsOf, holdUpImports } from '../imports/erased-rows.store.js';
@@ -85,12 +87,18 @@ export class Erase {
     return traces;
   }
 
-  /** Nobody can confirm any more: a referral that waited for it is over. One that was held was rejected by leaving. */
+  /**
+   * Nobody can confirm any more: a referral that waited for it is over. One that was held was rejected by leaving, and one that an
+   * appeal holds of somebody who had left before is rejected now.
+   */
   private async settleReferral(tx: Tx, publicationId: string, subscriberId: string, now: Date): Promise<void> {
     const referral = await lockReferralOf(tx, publicationId, subscriberId);
     if (referral === null) return;
     if (referral.state === 'pending') {
       await this.changeReferral.within(tx, referral, { state: 'expired' }, 'reader', now);
+    } else if (referral.state === 'held') {
+      const reasons = withReason(referral.reasons, LEFT_IN_DELAY);
+      await this.changeReferral.within(tx, referral, { state: 'rejected', reasons }, 'reader', now);
     }
     await forgetEvidence(tx, publicationId, referral.id);
     await forgetMarks(tx, publicationId, referral.id);

@@ -13,6 +13,7 @@ import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
 import { ChangeFraudLists } from './change-fraud-lists.js';
+import { ChangeMailTemplate } from './change-mail-template.js';
 import { ChangeMilestone } from './change-milestone.js';
 import { Claim } from './claim.js';
 import { ChangeReferral } from './change-referral.js';
@@ -37,6 +38,8 @@ import { ExportShipping } from './export-shipping.js';
 import { Reconcile } from './reconcile.js';
 import { ExportSubscribers } from './export-subscribers.js';
 import { ForgetContacts } from './forget-contacts.js';
+import { ForecastRewards } from './forecast-rewards.js';
+import { ReadSummary } from './read-summary.js';
 import { Fulfil } from './fulfil.js';
 import { GiveCodes } from './give-codes.js';
 import { GrantOnce } from './grant-once.js';
@@ -44,11 +47,14 @@ import { HandInContact } from './hand-in.js';
 import { GrantPast } from './grant-past.js';
 import { PastCrossings } from './past-crossings.js';
 import { PreviewMilestone } from './preview-milestone.js';
+import { HoldPrizes } from './hold-prizes.js';
 import { ImportReaders } from './import-readers.js';
 import { ImportReferrals } from './import-referrals.js';
 import { ImportSubscribers } from './import-subscribers.js';
 import { Join } from './join.js';
 import { JudgeReferral } from './judge-referral.js';
+import { KeepClicks } from './keep-clicks.js';
+import { KeepShareWords } from './keep-share-words.js';
 import { LadderOf } from './ladder-of.js';
 import { Leave } from './leave.js';
 import { LimitForms } from './limit-forms.js';
@@ -56,7 +62,10 @@ import { ManageParticipants } from './manage-participants.js';
 import { ManageWebhooks } from './manage-webhooks.js';
 import { MarkLead } from './mark-lead.js';
 import { NextReward } from './next-reward.js';
+import { NoteShare } from './note-share.js';
 import { NoteSignup } from './note-signup.js';
+import { ExportOwnData } from './export-own-data.js';
+import { OwnSettings } from './own-settings.js';
 import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
 import { ReadDoors } from './read-doors.js';
@@ -86,6 +95,7 @@ import { SettleReferrals } from './settle-referrals.js';
 import { TakePart } from './take-part.js';
 import { TakeBack } from './take-back.js';
 import { TellReward } from './tell-reward.js';
+import { TellSharer } from './tell-sharer.js';
 import { TakeEvent } from './take-event.js';
 import { TellLead } from './tell-lead.js';
 import { StartSeason } from './start-season.js';
@@ -94,6 +104,8 @@ import { Tie } from './tie.js';
 import { Traces } from './traces.js';
 import { WorthOfGrant } from './worth-of-grant.js';
 import { VerifyReferral } from './verify-referral.js';
+import { Welcome } from './welcome.js';
+import { ApplyPreset } from './apply-preset.js';
 import { AddContest } from './add-contest.js';
 import { AddRaffle } from './add-raffle.js';
 import { ReadRaffle } from './read-raffle.js';
@@ -105,17 +117,28 @@ import { CloseContest } from './close-contest.js';
 import { DrawRaffle } from './draw-raffle.js';
 import { GivePrize } from './give-prize.js';
 import { RunOnce } from './run-once.js';
+import { FirstAccount } from './first-account.js';
+import { InviteStaff } from './invite-staff.js';
+import { MailSignInLink } from './mail-sign-in-link.js';
+import { ManageMails } from './manage-mails.js';
+import { ManageStaff } from './manage-staff.js';
+import { OpenSession } from './open-session.js';
+import { SignIn } from './sign-in.js';
+import { UseStaffLink } from './use-staff-link.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
   AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
-  ManageWebhooks, MarkLead, NextReward, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
+  ManageWebhooks, MarkLead, NextReward, NoteShare, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
-  ExportSubscribers, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
-  AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
+  ExportSubscribers, ForecastRewards, ReadSummary, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
+  ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
-  AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
+  ChangeMailTemplate,
+  ExportOwnData, KeepShareWords, OwnSettings,
+  KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
+  FirstAccount, SignIn, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [
@@ -134,12 +157,14 @@ const STEPS = [
   Enrol,
   GiveCodes,
   GivePrize,
+  HoldPrizes,
   GrantOnce,
   ImportReaders,
   ImportReferrals,
   JudgeReferral,
   LadderOf,
   NoteSignup,
+  OpenSession,
   Owe,
   TakePart,
   OweKnown,
@@ -155,6 +180,7 @@ const STEPS = [
   SettlePurchases,
   TakeBack,
   TellReward,
+  TellSharer,
   TellLead,
   Tie,
   Traces,

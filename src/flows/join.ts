@@ -11,6 +11,7 @@ import {
   findSubscriber,
   insertSubscriber,
   lockSubscriberByEmail,
+  type NewSubscriber,
   recordConsent,
   setAttributes,
   updateSubscriber,
@@ -144,7 +145,7 @@ export class Join {
     return { ...known, ...changes, attributes };
   }
 
-  private newSubscriber(publication: Publication, signup: Signup, now: Date): Omit<Subscriber, 'changedAt'> {
+  private newSubscriber(publication: Publication, signup: Signup, now: Date): NewSubscriber {
     return {
       publicationId: publication.id,
       id: this.ids.next(),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LEFT_IN_DELAY } from '../domain/fraud.js';
+import { withReason } from '../domain/review.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
 import { lockReferralOf } from '../referrals/referral.store.js';
@@ -52,7 +53,7 @@ export class Leave {
       await this.changeReferral.within(
         tx,
         referral,
-        { state: 'rejected', reasons: [...referral.reasons, LEFT_IN_DELAY] },
+        { state: 'rejected', reasons: withReason(referral.reasons, LEFT_IN_DELAY) },
         'reader',
         now,
       );

@@ -4,7 +4,9 @@ import type { Milestone } from '../milestones/milestone.entities.js';
 import type { Tx } from '../platform/database.js';
 import type { Program } from '../publications/publication.entities.js';
 import { type CountedFact, countedFacts, participantsPast, type StandingParticipant } from '../referrals/past.store.js';
+import { reviewersOf } from '../subscribers/opinion.store.js';
 import type { Crossing } from './plan-grants.js';
+import { reviewCrossing } from './reward-review.js';
 
 /** Participants at a time: one with a thousand friends has as many crossings of a milestone for each. */
 const PAST_BATCH = 100;
@@ -24,8 +26,13 @@ export class PastCrossings {
     lock: boolean,
   ): Promise<{ crossings: Crossing[]; last: string | null }> {
     const { stage, publicationId } = milestone;
-    const threshold = isForEach(milestone) ? 1 : milestone.threshold;
     const page = { after, limit: PAST_BATCH };
+    if (stage === 'reviewed') {
+      // A review is what its writer did once: no count to lock, and the grant's own key keeps it single.
+      const reviewers = milestone.threshold > 1 ? [] : await reviewersOf(tx, program, page);
+      return { crossings: reviewers.map(reviewCrossing), last: lastOf(reviewers) };
+    }
+    const threshold = isForEach(milestone) ? 1 : milestone.threshold;
     const participants = await participantsPast(tx, program, { stage, threshold }, page, lock);
     const ids = participants.map(({ participantId }) => participantId);
     const facts = new Map<string, CountedFact[]>(ids.map((id) => [id, []]));
@@ -38,8 +45,13 @@ export class PastCrossings {
         ? forEach(milestone, participant, own)
         : byCount(milestone, program.season, participant, own);
     });
-    return { crossings, last: participants.length < PAST_BATCH ? null : (ids.at(-1) ?? null) };
+    return { crossings, last: lastOf(participants) };
   }
+}
+
+/** Null when the page was not full, so that nobody comes after it. */
+function lastOf(page: readonly { participantId: string }[]): string | null {
+  return page.length < PAST_BATCH ? null : (page.at(-1)?.participantId ?? null);
 }
 
 /** The last friend stands at the present count; what nobody's referral added came before them. */

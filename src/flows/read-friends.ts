@@ -3,11 +3,12 @@ import { type FriendKind, friendKind, mayAppeal, statesOf } from '../domain/frie
 import { expiresAt } from '../domain/referral.js';
 import { Database } from '../platform/database.js';
 import { pageOf, type PageRequest } from '../platform/page.js';
+import type { Program } from '../publications/publication.entities.js';
 import { findFriend, type FriendRow, friendTally, listFriends } from '../referrals/friend.store.js';
 import { type Rival, rivalsOf } from '../referrals/referral-click.store.js';
-import { participantsOf } from '../subscribers/participant.store.js';
 import type { Subscriber } from '../subscribers/subscriber.entities.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
+import { type OwnPrograms, ownPrograms } from './own-programs.js';
 
 const KINDS: readonly FriendKind[] = ['waiting', 'counted', 'refused'];
 /** Of each kind, where all three are shown. */
@@ -25,6 +26,9 @@ export type FriendTally = Record<FriendKind | 'total', number>;
 /** A reader's referrals by kind, newest first; `older` is the cursor of the next page. */
 export interface FriendsPage {
   subscriber: Subscriber;
+  own: OwnPrograms;
+  /** Whose friends these are; null where the reader takes part in one only. */
+  program: Program | null;
   tally: FriendTally;
   sections: { kind: FriendKind; friends: HubFriend[]; older: string | null }[];
 }
@@ -48,15 +52,17 @@ export class ReadFriends {
     return tally;
   }
 
-  /** The beginning of each kind, or a page of one. Null when there is no such reader, an erased one, or none who takes part. */
+  /** In one program, the first where they are not in that of the slug: the beginning of each kind, or a page of one. Null when there is no such reader, an erased one, or none who takes part. */
   async page(
     publicationId: string,
     subscriberId: string,
+    slug: string | null,
     one: { kind: FriendKind; page: PageRequest } | null,
   ): Promise<FriendsPage | null> {
     const subscriber = await findSubscriber(this.database.reader, publicationId, subscriberId);
-    const [participant] = await participantsOf(this.database.reader, publicationId, [subscriberId]);
-    if (subscriber === null || subscriber.status === 'erased' || participant === undefined) return null;
+    const own = await ownPrograms(this.database.reader, publicationId, subscriberId, slug);
+    if (subscriber === null || subscriber.status === 'erased' || own === null) return null;
+    const { programs, program, participant } = own;
     const sections = one === null ? KINDS.map((kind) => ({ kind, page: { limit: FIRST, after: null } })) : [one];
     const read = sections.map(async ({ kind, page }) => {
       const wanted = { states: statesOf(kind), after: page.after, limit: page.limit + 1 };
@@ -68,6 +74,8 @@ export class ReadFriends {
     });
     return {
       subscriber,
+      own,
+      program: programs.length > 1 ? program : null,
       tally: await this.tally(publicationId, participant.id),
       sections: await Promise.all(read),
     };

@@ -1,23 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { normaliseShareCode } from '../domain/share-code.js';
 import { findClicks } from '../clicks/click.store.js';
-import { Database } from '../platform/database.js';
+import { displayName } from '../domain/text.js';
+import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
 import { contentById, findContent } from '../publications/content.store.js';
 import { findProgram, getProgram } from '../publications/program.store.js';
 import type { Program } from '../publications/publication.entities.js';
+import { findSubscriber } from '../subscribers/subscriber.store.js';
 import { referrerByCode } from '../subscribers/participant.store.js';
 
 interface Invitation {
   /** Whether a reader's link led here: the page then says what that reader will see. */
   isByReader: boolean;
+  /** Who recommended it, where that reader lets their first name be seen. */
+  referrerName: string | null;
   /** What was recommended; null for the publication as a whole. */
   contentTitle: string | null;
   /** Whose form the page shows: that of the reader's link, else the publication's own. */
   program: Program;
 }
 
-/** What the join page may tell of how its visitor came. Never who: a referrer's name is theirs to give. */
+/** What the join page may tell of how its visitor came. Who recommended it is told only where that reader has said so. */
 @Injectable()
 export class ReadInvitation {
   constructor(
@@ -32,11 +36,17 @@ export class ReadInvitation {
     const code = presented.ref === null ? null : normaliseShareCode(presented.ref);
     const reader = code === null ? null : await referrerByCode(this.database.reader, publicationId, code);
     if (reader === null) {
-      return { isByReader: false, contentTitle: null, program: await this.program(publicationId, null) };
+      return {
+        isByReader: false,
+        referrerName: null,
+        contentTitle: null,
+        program: await this.program(publicationId, null),
+      };
     }
     const content = await this.content(publicationId, presented);
     const program = await this.program(publicationId, reader.programId);
-    return { isByReader: true, contentTitle: content?.title ?? null, program };
+    const referrerName = await shownName(this.database.reader, publicationId, reader.subscriberId);
+    return { isByReader: true, referrerName, contentTitle: content?.title ?? null, program };
   }
 
   /** Of the program that a form was sent for, which fields it asked. */
@@ -61,4 +71,9 @@ export class ReadInvitation {
     }
     return presented.content === null ? null : findContent(tx, publicationId, presented.content);
   }
+}
+
+async function shownName(tx: Tx, publicationId: string, subscriberId: string): Promise<string | null> {
+  const referrer = await findSubscriber(tx, publicationId, subscriberId);
+  return referrer !== null && referrer.showsName ? displayName(referrer.firstName ?? '') : null;
 }

@@ -40,17 +40,22 @@ export class ReadRewards {
     private readonly ladderOf: LadderOf,
   ) {}
 
-  /** `count` is the participant's of verified referrals. */
+  /**
+   * `count` is the participant's of verified referrals. `elsewhere` are the other programs in which the reader takes part: what is
+   * of those is shown there, and what is of none of theirs, such as a welcome gift, in each.
+   */
   async of(
     program: Program,
     { subscriberId }: ParticipantCard,
     count: number,
+    elsewhere: ReadonlySet<string>,
   ): Promise<{ ladder: HubRung[]; others: (HubGrant & { reward: Reward })[] }> {
     const tx = this.database.reader;
     const { publicationId } = program;
     const own = (await this.ladderOf.people(tx, program, [subscriberId]))(subscriberId);
     const milestones = own.filter(({ recipient }) => recipient === 'referrer');
-    const grants = await grantsOf(tx, publicationId, subscriberId);
+    const all = await grantsOf(tx, publicationId, subscriberId);
+    const grants = all.filter(({ programId }) => !elsewhere.has(programId));
     const rewardIds = [...milestones, ...grants].map(({ rewardId }) => rewardId);
     const rewards = new Map((await rewardsById(tx, publicationId, rewardIds)).map((reward) => [reward.id, reward]));
     const opened = grants.map((grant) => ({ grant, links: this.linksOf(grant, rewards.get(grant.rewardId)!) }));

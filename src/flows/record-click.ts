@@ -40,6 +40,8 @@ const CACHE = { max: 100_000, ttl: 2_000, allowStaleOnFetchRejection: true, noDe
 export class RecordClick {
   /** Clicks that were sent on without being stored in time, since the start of this process. */
   notStored = 0;
+  /** Milliseconds; changed by what is no person in front of a screen. */
+  patienceMs = PATIENCE_MS;
   // Boxes, because the cache cannot hold null: an unknown code is asked for as often as a known one.
   private readonly targets = new LRUCache<string, { target: ShareTarget | null }>({
     ...CACHE,
@@ -63,24 +65,18 @@ export class RecordClick {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** `patienceMs` is for who has more of it than a person in front of a screen. */
-  async run(visit: Visit, patienceMs = PATIENCE_MS): Promise<Redirect> {
+  async run(visit: Visit): Promise<Redirect> {
     const code = normaliseShareCode(visit.code);
     const target = code === null ? null : await this.target(code);
     if (code === null || target === null) return { kind: 'unknown' };
     const content = visit.contentSlug === null ? null : await this.content(target.publicationId, visit.contentSlug);
-    const click = await this.store(visit, target, content, patienceMs);
+    const click = await this.store(visit, target, content);
     const destination = content?.url ?? target.landingUrl ?? this.links.join(target.publicationSlug);
     return { kind: 'redirect', location: landingUrl(destination, visit.query, { ref: code, click }) };
   }
 
   /** The signed id of the stored click; null when it could not be stored in time. */
-  private async store(
-    visit: Visit,
-    target: ShareTarget,
-    content: Content | null,
-    patienceMs: number,
-  ): Promise<string | null> {
+  private async store(visit: Visit, target: ShareTarget, content: Content | null): Promise<string | null> {
     const at = this.clock.now();
     const id = this.ids.next();
     const day = at.toISOString().slice(0, 10);
@@ -106,7 +102,7 @@ export class RecordClick {
       at,
     });
     // A timer that nobody awaits any more keeps no process alive.
-    const patience = sleep(patienceMs, false, { ref: false });
+    const patience = sleep(this.patienceMs, false, { ref: false });
     const inTime = await Promise.race([stored.then(() => true), patience]).catch((error: unknown) => {
       this.log.warn({ err: error }, 'a click could not be stored');
       return false;

@@ -4,9 +4,12 @@ import type { Tx } from '../platform/database.js';
 import { getProgram, lockLadder } from '../publications/program.store.js';
 import { participantsOf } from '../subscribers/participant.store.js';
 import { GrantOnce } from './grant-once.js';
+import type { Crossing } from './plan-grants.js';
 
 /** A review is earned by who wrote it, whoever referred them: once, by the milestones on `reviewed` of each program they are in. */
-const OCCURRENCE = 'once';
+export function reviewCrossing(writer: { participantId: string; subscriberId: string; reachedAt: Date }): Crossing {
+  return { ...writer, occurrence: 'once', referralId: null, count: 1 };
+}
 
 @Injectable()
 export class RewardReview {
@@ -20,7 +23,7 @@ export class RewardReview {
       for (const milestone of await listMilestones(tx, publicationId, programId)) {
         // One review is known of a reader, so that no higher threshold is ever reached.
         if (milestone.stage !== 'reviewed' || milestone.threshold > 1) continue;
-        const crossing = { subscriberId, occurrence: OCCURRENCE, referralId: null, participantId, count: 1, reachedAt };
+        const crossing = reviewCrossing({ participantId, subscriberId, reachedAt });
         await this.grantOnce.within(tx, program, milestone, crossing, now);
       }
     }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MailWorker } from '../mail/mail.worker.js';
 import { Leave } from './leave.js';
+import { TellSharer } from './tell-sharer.js';
 
 /** Sends what the outbox promises. An address that does not exist leaves the list. */
 @Injectable()
@@ -8,12 +9,21 @@ export class SendMails {
   constructor(
     private readonly worker: MailWorker,
     private readonly leave: Leave,
+    private readonly tellSharer: TellSharer,
   ) {}
 
   async run(): Promise<void> {
-    await this.worker.drain(async ({ publicationId, subscriberId }) => {
-      if (subscriberId !== null) await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
+    await this.worker.drain({
+      onBounce: async ({ publicationId, subscriberId }) => {
+        if (subscriberId !== null) await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
+      },
+      wordsOf: (tx, mail) => this.tellSharer.words(tx, mail),
     });
+  }
+
+  /** How many mails this process has sent in our words, since the publication's own could not be rendered. */
+  get fellBack(): number {
+    return this.worker.fellBack;
   }
 
   /** Why nothing goes out at the moment, or null. */

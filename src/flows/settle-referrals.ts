@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MOST_OF_A_TEAM } from '../domain/fraud/house.js';
+import { isOffice, MOST_OF_A_TEAM } from '../domain/fraud/house.js';
 import { expiredIfMadeBefore, type HeldFor } from '../domain/referral.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
@@ -69,12 +69,13 @@ export class SettleReferrals {
     });
   }
 
-  /** A house that nobody knew has had its days: it stayed a team, or it has to wait for a person now. */
+  /** A house that nobody knew has had its days: it stayed a team or showed an office, or it has to wait for a person now. */
   private lookAgain(publicationId: string, id: string, now: Date): Promise<void> {
     return this.database.transaction(async (tx) => {
       const referral = await lockReferral(tx, publicationId, id);
       if (referral?.heldFor !== 'review' || referral.heldUntil === null) return;
-      if ((await sizeOfHouse(tx, publicationId, referral.referredId)) > MOST_OF_A_TEAM) {
+      const { people, ...office } = await sizeOfHouse(tx, publicationId, referral.referredId);
+      if (people > MOST_OF_A_TEAM && !isOffice(office)) {
         await updateReferral(tx, publicationId, id, { heldUntil: null });
       } else await this.settleHeld.next(tx, referral, now, 'schedule');
     });

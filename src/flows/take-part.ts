@@ -50,7 +50,12 @@ export class TakePart {
     if (isMoved && !mayBecome(known.status, step.status)) {
       throw new Error(`a participant cannot go from ${known.status} to ${step.status}`);
     }
-    const changes = { ...step, ...(isMoved && step.status === 'applied' ? { appliedAt: now } : {}) };
+    const isAskedNow = step.status === 'invited' && step.isAsked === true && (isMoved || !known.isAsked);
+    const changes = {
+      ...step,
+      ...(isMoved && step.status === 'applied' ? { appliedAt: now } : {}),
+      ...(isAskedNow ? { invitedAt: now } : {}),
+    };
     await updateParticipant(tx, program.publicationId, known.id, changes);
     const participant = { ...known, ...changes };
     if (isMoved) await this.follow(tx, program, known.status, participant, now);
@@ -66,9 +71,11 @@ export class TakePart {
       isAsked: false,
       requirements: [],
       answers: {},
+      shareWords: {},
       decidedAt: null,
       ...step,
       appliedAt: step.status === 'applied' ? now : null,
+      invitedAt: step.status === 'invited' && step.isAsked === true ? now : null,
       createdAt: now,
     };
   }
@@ -89,7 +96,7 @@ export class TakePart {
       id: this.ids.next(),
       subscriberId: participant.subscriberId,
       message: 'participation',
-      data: { news, program: { slug: program.slug, name: program.name } },
+      data: { news, program: { slug: program.slug, name: program.name, description: program.description } },
       dedupeKey: `participation:${id}:${status}:${now.getTime()}`,
       now,
     });

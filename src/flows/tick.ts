@@ -11,6 +11,7 @@ import { EnrolExisting } from './enrol-existing.js';
 import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
 import { GrantPast } from './grant-past.js';
+import { KeepClicks } from './keep-clicks.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { RunSchedules } from './run-schedules.js';
@@ -25,6 +26,7 @@ export class Tick {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly keepClicks: KeepClicks,
     private readonly settleReferrals: SettleReferrals,
     private readonly runImports: RunImports,
     private readonly enrolExisting: EnrolExisting,
@@ -40,6 +42,7 @@ export class Tick {
   /** Null when nothing that was due is unsent or in flight, whoever claimed it; else what did not finish within 30 s. */
   async run(): Promise<string | null> {
     const start = performance.now();
+    await this.keepClicks.run();
     await this.settleReferrals.run();
     await this.runImports.run();
     await this.enrolExisting.run();

@@ -54,7 +54,8 @@ export class Tie {
     presented: Presented,
     now: Date,
   ): Promise<Referral | null> {
-    const judged = attribute(await this.links(tx, publicationId, presented), now);
+    const links = await this.links(tx, publicationId, presented);
+    const judged = attribute(links.filter(mayBring(friend)), now);
     if (judged.length === 0) return null;
     const winner = judged.find(({ outcome }) => outcome === 'won')?.candidate;
     const bound = winner === undefined ? null : await this.bind(tx, friend, winner, now);
@@ -170,6 +171,11 @@ export class Tie {
     const channel = channelOf(presented.channel ?? undefined);
     return [{ click: null, participant, contentId: content?.id ?? null, channel }];
   }
+}
+
+/** Nobody brings themselves: whoever tries their own link before they have confirmed stays free for another's. */
+function mayBring({ id, confirmedAt }: Subscriber): (link: Link) => boolean {
+  return ({ participant }) => confirmedAt !== null || participant.subscriberId !== id;
 }
 
 function writtenDown(signedUpAt: Date) {

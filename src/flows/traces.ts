@@ -33,6 +33,7 @@ export class Traces {
       network: this.key(publicationId, 'network', lineOf(ip)),
       agent: this.key(publicationId, 'agent', client?.name ?? null),
       isScript: client?.isScript ?? false,
+      isDriven: client?.isDriven ?? false,
     };
   }
 

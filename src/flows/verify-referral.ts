@@ -6,6 +6,7 @@ import { inLockOrder, recordVerified, stagesOf } from '../referrals/stage.store.
 import { ChangeReferral } from './change-referral.js';
 import { CountStage } from './count-stage.js';
 import { TellLead } from './tell-lead.js';
+import { TellSharer } from './tell-sharer.js';
 
 /**
  * A referral counts: its state, every stage that it has reached so far, the referrer's counts, and the rewards of the
@@ -17,6 +18,7 @@ export class VerifyReferral {
     private readonly changeReferral: ChangeReferral,
     private readonly countStage: CountStage,
     private readonly tellLead: TellLead,
+    private readonly tellSharer: TellSharer,
   ) {}
 
   async within(tx: Tx, referral: Referral, program: Program, actor: string, now: Date): Promise<void> {
@@ -28,5 +30,6 @@ export class VerifyReferral {
     for (const { stage } of inLockOrder(stages)) await this.countStage.up(tx, held, referral, stage, now, now);
     if (stages.some(({ stage }) => stage === 'qualified')) await this.tellLead.qualified(tx, referral, now);
     if (stages.some(({ stage }) => stage === 'purchased')) await this.tellLead.purchased(tx, referral, null, now);
+    await this.tellSharer.verified(tx, referral, now);
   }
 }

@@ -7,14 +7,16 @@ import { isLoopbackHost } from '../platform/config.js';
 import type { Database } from '../platform/database.js';
 import { hashKey } from '../platform/secrets.js';
 import { findApiKeyByHash } from '../staff/api-key.store.js';
-import type { Policy } from './policy.js';
+import { isStaffPolicy, type Policy } from './policy.js';
 
 /** Who calls. `publicationId` is null for the operator, whose key belongs to no publication. */
 export interface Caller {
   role: Role;
   publicationId: string | null;
-  /** Null for the operator. */
+  /** Null for the operator and for who is signed in. */
   keyId: string | null;
+  /** Who is signed in, on a page for staff. */
+  accountId?: string;
 }
 
 declare module 'fastify' {
@@ -40,6 +42,7 @@ export function authenticate(fastify: FastifyInstance, database: Database, opera
     if (request.is404 || STATIC.test(request.url)) return;
     const policy = request.routeOptions.config.policy;
     if (policy === 'public' || (policy === 'metrics:read' && isOfThisMachine(request))) return;
+    if (policy !== undefined && isStaffPolicy(policy)) return; // staff/guard.ts decides
     const caller = await identify(request.headers.authorization, operatorHash, database);
     if (policy === undefined || !allows(caller.role, policy)) {
       throw new DomainError('auth/forbidden', `A key with the role ${caller.role} may not do that`);
@@ -84,5 +87,6 @@ export const PublicationId = createParamDecorator((_: unknown, context: Executio
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): StaffActor => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller === null) throw new DomainError('auth/key-missing');
+  if (caller.accountId !== undefined) return { actor: `account:${caller.accountId}`, role: caller.role };
   return { actor: caller.keyId === null ? 'operator' : `key:${caller.keyId}`, role: caller.role };
 });

@@ -40,7 +40,8 @@ export class ErrorsFilter implements ExceptionFilter {
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     void reply.status(problem.status).header('cache-control', 'no-store');
     if (this.pages.wantsPage(request)) {
-      await reply.type('text/html; charset=utf-8').send(this.pages.render(request, problem, retryAfter));
+      const html = await this.pages.render(request, reply, problem, retryAfter);
+      await reply.type('text/html; charset=utf-8').send(html);
     } else await reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
   }
 }

@@ -17,6 +17,8 @@ export function useFormParsers(app: NestFastifyApplication, fastify: FastifyInst
       done(error as Error, undefined);
     }
   });
+  // What a browser sends of itself when a link with `ping` is followed. It always says `PING`, which nobody needs to know.
+  fastify.addContentTypeParser('text/ping', { parseAs: 'buffer', bodyLimit }, (_, __, done) => done(null, undefined));
   fastify.addContentTypeParser(
     'multipart/form-data',
     { parseAs: 'buffer', bodyLimit },
@@ -47,17 +49,17 @@ async function multipart(body: Buffer, contentType: string): Promise<FormData> {
   }
 }
 
-/** The one field that may come several times. */
-const REPEATED = 'clicks';
+/** The fields that may come several times. */
+const REPEATED = new Set(['clicks', 'ids', 'events']);
 
-/** Of a field that comes twice the first counts, but for one of which all do; a file is no text and counts as not given. */
+/** Of a field that comes twice the first counts, but for those of which all do; a file is no text and counts as not given. */
 function firstOfEach(entries: Iterable<[string, unknown]>): Record<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of entries) {
     if (typeof value !== 'string') continue;
     const known = found.get(name);
     if (known === undefined) found.set(name, value);
-    else if (name === REPEATED) found.set(name, `${known},${value}`);
+    else if (REPEATED.has(name)) found.set(name, `${known},${value}`);
   }
   return Object.fromEntries(found);
 }

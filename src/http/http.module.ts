@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ClicksModule } from '../clicks/clicks.module.js';
 import { FlowsModule } from '../flows/flows.module.js';
 import { MailModule } from '../mail/mail.module.js';
 import { ApiKeysController } from './api/api-keys.controller.js';
@@ -19,6 +20,7 @@ import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ParticipantsController } from './api/participants.controller.js';
 import { MilestonesController } from './api/milestones.controller.js';
+import { PresetsController } from './api/presets.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
 import { ReferralsController } from './api/referrals.controller.js';
@@ -28,6 +30,8 @@ import { SubscriberAnswers } from './api/subscriber-answer.js';
 import { SubscriberExportController } from './api/subscriber-export.controller.js';
 import { SeasonsController } from './api/seasons.controller.js';
 import { AdjustmentsController } from './api/adjustments.controller.js';
+import { EconomicsController } from './api/economics.controller.js';
+import { SummaryController } from './api/summary.controller.js';
 import { SubscribersController } from './api/subscribers.controller.js';
 import { WebhooksController } from './api/webhooks.controller.js';
 import { DevController } from './dev/dev.controller.js';
@@ -39,6 +43,9 @@ import { EmbedController } from './public/embed.controller.js';
 import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
 import { HubFriendsController } from './public/hub-friends.controller.js';
+import { HubPage } from './public/hub-page.js';
+import { HubSettingsController } from './public/hub-settings.controller.js';
+import { HubShareController } from './public/hub-share.controller.js';
 import { HubVisits } from './public/hub-visits.js';
 import { HubController } from './public/hub.controller.js';
 import { JoinController } from './public/join.controller.js';
@@ -46,16 +53,36 @@ import { ProgramDoorController } from './public/program-door.controller.js';
 import { ProgramPageController } from './public/program-page.controller.js';
 import { PublicationPages } from './public/publication-page.js';
 import { FormTime } from './public/form-time.js';
+import { QrCodeController } from './public/qr-code.controller.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
 import { SignupCookie } from './public/signup-cookie.js';
 import { UnsubscribeController } from './public/unsubscribe.controller.js';
+import { ApiKeysPageController } from './staff/api-keys-page.controller.js';
+import { AuditPageController } from './staff/audit-page.controller.js';
+import { ColleaguesController } from './staff/colleagues.controller.js';
+import { FraudController } from './staff/fraud.controller.js';
+import { FraudListsPageController } from './staff/fraud-lists.controller.js';
+import { LeadsPageController } from './staff/leads-page.controller.js';
+import { OverviewController } from './staff/overview.controller.js';
+import { ImportsPageController } from './staff/imports-page.controller.js';
+import { OutboxController } from './staff/outbox.controller.js';
+import { PeopleController } from './staff/people.controller.js';
+import { PersonActsController } from './staff/person-acts.controller.js';
+import { PersonPage } from './staff/person-page.js';
+import { ReferralController } from './staff/referral.controller.js';
+import { ReviewController } from './staff/review.controller.js';
+import { SignInController } from './staff/sign-in.controller.js';
+import { StaffHomeController } from './staff/staff-home.controller.js';
+import { StaffLinkController } from './staff/staff-link.controller.js';
+import { WebhooksPageController } from './staff/webhooks-page.controller.js';
 import { VitalsModule } from './vitals.module.js';
 
 const API = [
-  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, ParticipantsController, MilestonesController, RewardsController,
+  PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, PresetsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
 ContestsController, RafflesController, LeaderboardController,
+  SummaryController, EconomicsController,
   HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController, AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
@@ -67,21 +94,44 @@ const PUBLIC = [
   DownloadController,
   HubController,
   HubFriendsController,
+  HubSettingsController,
+  HubShareController,
   ProgramPageController,
   ProgramDoorController,
   HandInController,
   RafflePageController,
   FooterController,
+  QrCodeController,
   EmbedController,
   DocsController,
   DevController,
 ];
 
+const STAFF = [
+  SignInController,
+  StaffLinkController,
+  StaffHomeController,
+  OverviewController,
+  ColleaguesController,
+  LeadsPageController,
+  AuditPageController,
+  ReviewController,
+  ReferralController,
+  FraudController,
+  FraudListsPageController,
+  PeopleController,
+  PersonActsController,
+  OutboxController,
+  ApiKeysPageController,
+  WebhooksPageController,
+  ImportsPageController,
+];
+
 @Module({
-  imports: [FlowsModule, MailModule, VitalsModule],
-  controllers: [...API, ...PUBLIC],
+  imports: [FlowsModule, ClicksModule, MailModule, VitalsModule],
+  controllers: [...API, ...PUBLIC, ...STAFF],
   providers: [
-    SubscriberAnswers, PublicationPages, HubVisits, FormTime, ReaderCookie, SignupCookie, ApiDocument,
+    SubscriberAnswers, PublicationPages, HubVisits, HubPage, FormTime, ReaderCookie, SignupCookie, ApiDocument, PersonPage,
   ], // prettier-ignore
 })
 export class HttpModule {}

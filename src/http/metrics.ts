@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { RecordClick } from '../flows/record-click.js';
+import { SendMails } from '../flows/send-mails.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { LOG, type Log } from '../platform/log.js';
@@ -33,6 +34,7 @@ export class Metrics {
     private readonly clock: Clock,
     recordClick: RecordClick,
     footerPictures: FooterPictures,
+    sendMails: SendMails,
     @Inject(LOG) private readonly log: Log,
   ) {
     collectDefaultMetrics({ register: this.registry });
@@ -43,6 +45,15 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc(recordClick.notStored);
+      },
+    });
+    new Counter({
+      name: 'kuchikomi_mail_template_fallbacks_total',
+      help: "Mails sent in the built-in words, since the publication's own template could not be rendered",
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(sendMails.fellBack);
       },
     });
     new Counter({

@@ -26,7 +26,7 @@ const BAD = `"><script>alert(1)</script>' onx='\r\n{{7}}`;
 
 describe('every page', () => {
   it('has a sample view, and every sample a page', () => {
-    expect(pages.names()).toEqual(Object.keys(samplePages('en')).sort());
+    expect(pages.names('others')).toEqual(Object.keys(samplePages('en')).sort());
   });
 
   it.each(all)('$page ($variant) renders in $locale', ({ page, locale, view }) => {

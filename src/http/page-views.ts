@@ -20,7 +20,9 @@ import type {
   ProgramSentView,
   ProgramStandingView,
   ProgramView,
+  ShownProgram,
 } from './program-views.js';
+import type { ErasedView, EraseView, HubNav, SettingsView, ShareWords } from './hub-views.js';
 import type { HubRunning, RaffleView } from './raffle-views.js';
 
 /**
@@ -35,12 +37,17 @@ export interface PageViews {
   'confirm-expired': ConfirmExpiredView;
   unsubscribe: UnsubscribeView;
   unsubscribed: UnsubscribedView;
+  mute: UnsubscribeView;
+  muted: UnsubscribedView;
   'hub-door': HubDoorView;
   'hub-door-sent': HubDoorSentView;
   hub: HubView;
   friends: FriendsView;
   appeal: AppealView;
   appealed: AppealedView;
+  settings: SettingsView;
+  erase: EraseView;
+  erased: ErasedView;
   'hub-expired': HubExpiredView;
   'no-program': NoProgramView;
   program: ProgramView;
@@ -68,6 +75,9 @@ export interface JoinView {
   publication: PagePublication;
   /** Shown with the content as "recommended this to you". null unless the referrer allowed it; pass it through `displayName`. */
   referrerName: string | null;
+  /** The program's own words, and those for some friends; null and empty where the plain ones are said. */
+  says: { heading: string | null; lead: string | null; gets: string[] };
+  program: Pick<ShownProgram, 'faq' | 'termsUrl'>;
   /** What the friend came from. */
   content: { title: string } | null;
   /** Goes along as hidden fields; null leaves a field out. `content` is a slug, `clicks` are ids parted by commas. */
@@ -77,6 +87,7 @@ export interface JoinView {
     clicks: string | null;
     content: string | null;
     channel: string | null;
+    for: string | null;
   };
   /** Signed moment of the showing, for a hidden field. */
   shown: string;
@@ -129,7 +140,7 @@ export interface ConfirmExpiredView {
   validDays: number;
 }
 
-/** GET /unsubscribe/{token}. The button posts `List-Unsubscribe=One-Click`, as mail programs do. */
+/** GET /unsubscribe/{token}, and GET /unsubscribe/{token}/program-mails for the mails about sharing alone. The button posts `List-Unsubscribe=One-Click`, as mail programs do. */
 export interface UnsubscribeView {
   publication: PagePublication;
   token: string;
@@ -137,7 +148,7 @@ export interface UnsubscribeView {
   maskedEmail: string | null;
 }
 
-/** After POST /unsubscribe/{token}, also when there was nothing left to do. */
+/** After POST /unsubscribe/{token} or …/program-mails, also when there was nothing left to do. */
 export interface UnsubscribedView {
   publication: PagePublication;
   maskedEmail: string | null;
@@ -169,10 +180,12 @@ export interface HubView extends HubPrograms, HubRunning {
   now: Date;
   /** `/hub/{token}`, without an end. */
   hubPath: string;
+  nav: HubNav;
   firstName: string | null;
   /** Friends that count: the `referralCount` that milestones are measured by. */
   count: number;
   share: Share;
+  words: ShareWords;
   /** The rung with state `next`, told at the top of the page; null when all are reached or there are none. */
   next: NextMilestone | null;
   /** In the order of the goals; at most one is `next`. */
@@ -188,10 +201,14 @@ export interface HubView extends HubPrograms, HubRunning {
 }
 
 export interface Share {
-  /** `{PUBLIC_URL}/r/{code}`, without a query: the page adds `?via=`. */
+  /** `{PUBLIC_URL}/r/{code}`, without a query: the page adds `?via=` and `&for=`. */
   url: string;
-  /** The program's words in the sharer's voice; null for a plain sentence in the page's language. */
+  /** The name of the variant whose words are said; null for those to everybody. */
+  for: string | null;
+  /** In the sharer's voice, the program's words or their own; null for a plain sentence in the page's language. */
   message: string | null;
+  /** Where presses on the buttons are told; null where nobody's are. */
+  pressed: { path: string; program: string | null } | null;
 }
 
 /** A milestone as a step of the ladder. */
@@ -293,6 +310,9 @@ export interface FriendsView {
   now: Date;
   /** `/hub/{token}`, without an end. */
   hubPath: string;
+  nav: HubNav;
+  /** In which they were brought; null where the reader takes part in one only. */
+  program: { slug: string; name: string } | null;
   /** True where one kind is shown, page by page. */
   isOne: boolean;
   /** `older`: where the next page is; null at the end. */

@@ -22,6 +22,8 @@ export interface RaffleView {
     entries: number;
     winners: { position: number; entry: string; prize: string }[];
   } | null;
+  /** It is never drawn. */
+  isCancelled: boolean;
   /** `/raffle/{id}`, without an end. */
   path: string;
   /** With the origin: what the script is given. */

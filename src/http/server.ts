@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
@@ -9,11 +7,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { DomainError } from '../domain/errors.js';
+import { ASSET_FOLDERS, packageFolder } from '../platform/assets.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { type Log, NestLog } from '../platform/log.js';
 import type { Foundation } from '../platform/platform.module.js';
-import { PROJECT_ROOT } from '../platform/templates.js';
 import { authenticate } from './authenticate.js';
 import { useCsvParser } from './csv-body.js';
 import { ApiDocument } from './docs.controller.js';
@@ -23,9 +21,9 @@ import { useIdempotencyKeys } from './idempotency.js';
 import { limitKeys } from './key-rate.js';
 import { Metrics } from './metrics.js';
 import { apiDocument } from './openapi.js';
+import { guardStaff } from './staff/guard.js';
 
 const BODY_LIMIT = 1_048_576;
-const require = createRequire(import.meta.url);
 
 /** The application with everything around its routes: parsers, security headers, files, authentication, the API's document. Not listening yet. */
 export async function createServer(
@@ -53,6 +51,7 @@ export async function createServer(
   await app.register(cookie);
   await useSecurityHeaders(app, config.publicUrl.startsWith('https:'));
   authenticate(fastify, app.get(Database), secrets.operatorKey);
+  if (config.role !== 'worker') guardStaff(fastify, app);
   app.get(Metrics).measure(fastify);
   // A worker answers how it is and nothing else.
   if (config.role === 'worker') return app;
@@ -130,14 +129,9 @@ async function useSecurityHeaders(app: NestFastifyApplication, isHttps: boolean)
   });
 }
 
-/** Our own files, the fonts, and the viewer of the API's document, each under a prefix of its own. */
+/** Our own files, the fonts, htmx, and the viewer of the API's document, each under a prefix of its own. */
 async function serveFiles(app: NestFastifyApplication): Promise<void> {
-  const folders: [prefix: string, root: string][] = [
-    ['/assets/', path.join(PROJECT_ROOT, 'public')],
-    ['/assets/fonts/inter/', packageFolder('@fontsource-variable/inter')],
-    ['/assets/fonts/noto-sans-jp/', packageFolder('@fontsource-variable/noto-sans-jp')],
-    ['/docs/', packageFolder('swagger-ui-dist')],
-  ];
+  const folders = [...ASSET_FOLDERS, ['/docs/', packageFolder('swagger-ui-dist')] as const];
   for (const [index, [prefix, root]] of folders.entries()) {
     await app.register(fastifyStatic, {
       root,
@@ -148,8 +142,4 @@ async function serveFiles(app: NestFastifyApplication): Promise<void> {
       allowedPath: (file) => /\.(css|m?js|svg|png|woff2)$/.test(file),
     });
   }
-}
-
-function packageFolder(name: string): string {
-  return path.dirname(require.resolve(`${name}/package.json`));
 }

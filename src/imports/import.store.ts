@@ -1,5 +1,6 @@
 import type { ImportPhase, Verdict } from '../domain/import-verdicts.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
+import type { PageRequest } from '../platform/page.js';
 import { Import } from './import.entities.js';
 
 export async function insertImport(tx: Tx, made: Import): Promise<void> {
@@ -8,6 +9,14 @@ export async function insertImport(tx: Tx, made: Import): Promise<void> {
 
 export async function findImport(tx: Tx, publicationId: string, id: string): Promise<Import | null> {
   return tx.getRepository(Import).findOneBy({ publicationId, id });
+}
+
+export async function listImports(tx: Tx, publicationId: string, page: PageRequest): Promise<Import[]> {
+  return rows(
+    tx,
+    `select * from imports where publication_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
+    [publicationId, page.after, page.limit + 1],
+  );
 }
 
 /** What is known of a file when its last row is staged. */

@@ -7,6 +7,7 @@ import { ForgetContacts } from '../flows/forget-contacts.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { GrantPast } from '../flows/grant-past.js';
 import { Restock } from '../flows/restock.js';
+import { KeepClicks } from '../flows/keep-clicks.js';
 import { RunImports } from '../flows/run-imports.js';
 import { RunSchedules } from '../flows/run-schedules.js';
 import { SendMails } from '../flows/send-mails.js';
@@ -37,6 +38,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly runImports: RunImports,
     private readonly cleanUp: CleanUp,
     private readonly forgetContacts: ForgetContacts,
+    private readonly keepClicks: KeepClicks,
     private readonly mailWorker: MailWorker,
     private readonly deliverWebhooks: DeliverWebhooks,
     private readonly webhookWorker: WebhookWorker,
@@ -97,6 +99,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(300_000)
   onCleanUp(): Promise<void> {
     return this.once('remove what was kept for a day', () => this.cleanUp.run());
+  }
+
+  @Interval(300_000)
+  onKeepClicks(): Promise<void> {
+    return this.once('make room for the clicks of coming months', () => this.keepClicks.run());
   }
 
   /** No new work; what has begun is finished. */

@@ -1,8 +1,10 @@
 import { HAND_IN_DAYS } from '../domain/hand-in.js';
+import { isProgramMail } from '../domain/program-mails.js';
+import { INVITATION_VALID_DAYS, SIGN_IN_LINK_MINUTES } from '../domain/staff.js';
 import type { Tokens } from '../platform/tokens.js';
 import type { ClaimedMail } from './outbox.store.js';
 import { type MailData, type MessageName, MESSAGES } from './messages.js';
-import { renderMail } from './render.js';
+import { renderInTheirWords } from './own/fall-back.js';
 import type { OutgoingMail } from './transport.js';
 
 /** How long the link in a confirm mail works, counted from when the mail was accepted for sending. */
@@ -26,19 +28,28 @@ const HOUR_MS = 3_600_000;
 /** A mail with somebody to send it to. */
 export type AddressedMail = ClaimedMail & { email: string };
 
-/** Whether the reader still wants this mail, looked at when it is sent and not when it was promised. Staff always do. */
-export function isWanted(mail: ClaimedMail): mail is AddressedMail {
-  if (mail.email === null) return false;
-  if (mail.subscriberId === null) return true;
-  return mail.message === 'confirm' ? mail.status === 'pending' : mail.status === 'active';
+/** Why the reader does not want this mail any more, or null; looked at when it is sent and not when it was promised. Staff always do. */
+export function whyUnwanted(mail: ClaimedMail): string | null {
+  if (mail.email !== null && mail.subscriberId === null) return null;
+  const fits = mail.message === 'confirm' ? mail.status === 'pending' : mail.status === 'active';
+  if (mail.email === null || !fits) return `the reader is ${mail.status}`;
+  return isProgramMail(mail.message) && mail.mutedAt !== null ? 'the reader has muted mails about sharing' : null;
 }
 
-/** Puts links and names to what the mail tells of, and renders it. Every try gives the same mail: tokens are derived, not made. */
-export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens): OutgoingMail {
+/**
+ * Puts links and names to what the mail tells of, and renders it. Every try gives the same mail: tokens are derived, not made.
+ * @param onFallback told when the publication's own words failed, and ours are sent instead
+ */
+export function compose(
+  mail: AddressedMail,
+  publicUrl: string,
+  tokens: Tokens,
+  onFallback?: (error: unknown) => void,
+): OutgoingMail {
   const links = mail.subscriberId === null ? null : readerLinks(mail, mail.subscriberId, publicUrl, tokens);
   const contact = mail.message === 'handed-in' ? contactLinks(mail, publicUrl, tokens) : null;
-  const leave = contact?.stopUrl ?? (MESSAGES[mail.message].listUnsubscribe ? links?.unsubscribeUrl : undefined);
-  const rendered = renderMail(mail.message, mail.locale, {
+  const leave = contact?.stopUrl ?? leaveUrl(mail.message, links);
+  const rendered = renderInTheirWords(mail, onFallback, {
     ...(mail.data as unknown as MailData[MessageName]),
     publication: { name: mail.publicationName, postalAddress: mail.postalAddress },
     firstName: mail.firstName,
@@ -49,6 +60,7 @@ export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens):
     ...links,
     ...programLink(mail, links),
     ...(contact ?? {}),
+    ...staffLink(mail, publicUrl, tokens),
     ...grantLinks(mail, publicUrl, tokens),
   });
   return {
@@ -63,6 +75,12 @@ export function compose(mail: AddressedMail, publicUrl: string, tokens: Tokens):
   };
 }
 
+/** What one click in the mail program ends: the mails about sharing, or the letter. */
+function leaveUrl(message: MessageName, links: ReturnType<typeof readerLinks> | null): string | undefined {
+  if (!MESSAGES[message].listUnsubscribe) return undefined;
+  return isProgramMail(message) ? links?.muteUrl : links?.unsubscribeUrl;
+}
+
 /** Of a mail about a program: the reader's page at its door. */
 function programLink({ data }: ClaimedMail, links: ReturnType<typeof readerLinks> | null): object {
   const { program } = data as { program?: { slug: string } };
@@ -75,12 +93,22 @@ function contactLinks({ publicationId, data }: ClaimedMail, publicUrl: string, t
   return { handInUrl, stopUrl: `${handInUrl}/stop`, validDays: HAND_IN_DAYS };
 }
 
+/** Of a mail that lets somebody in who works here, or shall. */
+function staffLink({ publicationId, data }: ClaimedMail, publicUrl: string, tokens: Tokens): object {
+  const { linkId } = data as { linkId?: string };
+  if (linkId === undefined) return {};
+  const staffUrl = `${publicUrl}/admin/links/${tokens.make('staff', { publicationId, id: linkId, expiresAt: null })}`;
+  return { staffUrl, validDays: INVITATION_VALID_DAYS, validMinutes: SIGN_IN_LINK_MINUTES };
+}
+
 function readerLinks(mail: ClaimedMail, subscriberId: string, publicUrl: string, tokens: Tokens) {
   const { publicationId } = mail;
   const hours = ASKED_FOR.has(mail.message) ? HUB_LINK_HOURS : HUB_DAYS_IN_MAIL * 24;
   const expiresAt = new Date(mail.createdAt.getTime() + hours * HOUR_MS);
+  const unsubscribeUrl = `${publicUrl}/unsubscribe/${tokens.make('unsubscribe', { publicationId, id: subscriberId, expiresAt: null })}`;
   return {
-    unsubscribeUrl: `${publicUrl}/unsubscribe/${tokens.make('unsubscribe', { publicationId, id: subscriberId, expiresAt: null })}`,
+    unsubscribeUrl,
+    muteUrl: `${unsubscribeUrl}/program-mails`,
     hubUrl: `${publicUrl}/hub/${tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`,
     confirmUrl: `${publicUrl}/confirm/${tokens.make('confirm', { publicationId, id: mail.id, expiresAt: null })}`,
   };

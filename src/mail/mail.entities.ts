@@ -8,6 +8,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('mails_due_idx', ['priority', 'createdAt'], { where: `state = 'waiting'` })
 @Index('mails_stopped_idx', ['state'], { where: `state in ('dead', 'uncertain', 'suppressed')` })
+@Index('mails_released_idx', ['publicationId', 'subscriberId', 'releasedAt'], { where: `released_at is not null` })
 @Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
 export class Mail {
   @PrimaryColumn('uuid') publicationId: string;
@@ -27,6 +28,8 @@ export class Mail {
   @Column('boolean') uncertain: boolean;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) sentAt: Date | null;
+  /** When a mail about sharing got its turn; null for all others, and while it waits for it. */
+  @Column('timestamptz', { nullable: true }) releasedAt: Date | null;
   @Column('text', { nullable: true }) lastError: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config.js';
 import { MailWorker } from './mail.worker.js';
+import { Pacer } from './pacer.js';
 import { SmtpTransport } from './smtp-transport.js';
 import { BuiltInMailbox, MAIL_TRANSPORT, type MailTransport } from './transport.js';
 
@@ -10,7 +11,7 @@ function chooseTransport(config: Config): MailTransport | null {
 }
 
 @Module({
-  providers: [MailWorker, { provide: MAIL_TRANSPORT, useFactory: chooseTransport, inject: [CONFIG] }],
+  providers: [MailWorker, Pacer, { provide: MAIL_TRANSPORT, useFactory: chooseTransport, inject: [CONFIG] }],
   exports: [MailWorker],
 })
 export class MailModule {}

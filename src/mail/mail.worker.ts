@@ -9,9 +9,10 @@ import { failpoint } from '../platform/failpoints.js';
 import { LOG, type Log } from '../platform/log.js';
 import { RandomBytes } from '../platform/random.js';
 import { Tokens } from '../platform/tokens.js';
-import { compose, isWanted } from './compose.js';
+import { type AddressedMail, compose, whyUnwanted } from './compose.js';
 import { type ClaimedMail, claimMails, closeMail, markSent, renewLease, retryMail } from './outbox.store.js';
 import { keepReceived } from './received-mail.store.js';
+import { Pacer, type WordsOf } from './pacer.js';
 import { MAIL_TRANSPORT, type MailTransport, type OutgoingMail } from './transport.js';
 
 const IN_FLIGHT = 5;
@@ -20,6 +21,12 @@ const RENEW_EVERY_MS = 40_000;
 /** What a worker cannot settle by itself: the address bounced. */
 type BounceHandler = (mail: ClaimedMail) => Promise<void>;
 
+/** What the worker has to ask others for. */
+export interface MailHelp {
+  onBounce: BounceHandler;
+  wordsOf: WordsOf;
+}
+
 /** Sends what the outbox promises: claim, render, hand over, mark. At least once, with the same Message-ID on every try. */
 @Injectable()
 export class MailWorker {
@@ -27,12 +34,15 @@ export class MailWorker {
   private failuresInARow = 0;
   private draining: Promise<void> | null = null;
   private stopping = false;
+  /** Mails that were sent in our words, since the publication's own could not be rendered. */
+  fellBack = 0;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly random: RandomBytes,
     private readonly tokens: Tokens,
+    private readonly pacer: Pacer,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(MAIL_TRANSPORT) private readonly transport: MailTransport | null,
     @Inject(LOG) private readonly log: Log,
@@ -48,8 +58,8 @@ export class MailWorker {
   }
 
   /** Sends until nothing is due. A call beside a running one waits for that one. */
-  drain(onBounce: BounceHandler): Promise<void> {
-    this.draining ??= this.sendAll(onBounce).finally(() => (this.draining = null));
+  drain(help: MailHelp): Promise<void> {
+    this.draining ??= this.sendAll(help).finally(() => (this.draining = null));
     return this.draining;
   }
 
@@ -59,22 +69,27 @@ export class MailWorker {
     await this.draining;
   }
 
-  private async sendAll(onBounce: BounceHandler): Promise<void> {
+  private async sendAll(help: MailHelp): Promise<void> {
     while (!this.stopping && this.trouble() === null) {
       // After a failure of the server a single mail probes it: a batch would fail as one.
       const limit = this.failuresInARow > 0 ? 'probe' : IN_FLIGHT;
       const mails = await claimMails(this.database.reader, this.clock.now(), limit);
       if (mails.length === 0) return;
       failpoint('mail-claimed');
-      await Promise.all(mails.map((mail) => this.sendOne(mail, onBounce)));
+      await Promise.all(mails.map((mail) => this.sendOne(mail, help)));
     }
   }
 
-  private async sendOne(mail: ClaimedMail, onBounce: BounceHandler): Promise<void> {
-    if (!isWanted(mail)) return this.close(mail, 'suppressed', `the reader is ${mail.status}`);
+  private async sendOne(claimed: ClaimedMail, help: MailHelp): Promise<void> {
+    const unwanted = whyUnwanted(claimed);
+    if (unwanted !== null) return this.close(claimed, 'suppressed', unwanted);
+    const mail = await this.atItsTurn(claimed, help);
+    if (mail === null) return;
     let outgoing: OutgoingMail;
     try {
-      outgoing = compose(mail, this.config.publicUrl, this.tokens);
+      outgoing = compose(mail as AddressedMail, this.config.publicUrl, this.tokens, (error) =>
+        this.noteFallback(mail, error),
+      );
     } catch (error) {
       this.log.error({ mailId: mail.id, message: mail.message, err: error }, 'a mail cannot be rendered');
       return this.close(mail, 'dead', `cannot be rendered: ${(error as Error).message}`);
@@ -86,10 +101,27 @@ export class MailWorker {
     try {
       const result = await this.transport!.handOver(outgoing);
       if (result.kind === 'accepted') await this.accepted(mail, outgoing);
-      else await this.failed(mail, result.fault, onBounce);
+      else await this.failed(mail, result.fault, help.onBounce);
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  private noteFallback(mail: ClaimedMail, error: unknown): void {
+    this.fellBack++;
+    const { id: mailId, publicationId, message, locale } = mail;
+    this.log.error({ mailId, publicationId, message, locale, err: error }, "a publication's own template failed");
+  }
+
+  /** Mails about sharing come by day, and not too many of them. Null for one that does not go out now. */
+  private async atItsTurn(mail: ClaimedMail, { wordsOf }: MailHelp): Promise<ClaimedMail | null> {
+    const verdict = await this.pacer.ask(mail, wordsOf);
+    if (verdict.act === 'drop') await this.close(mail, 'suppressed', verdict.why);
+    if (verdict.act === 'wait') {
+      const retry = { dueAt: verdict.until, why: verdict.why, countTry: false, uncertain: false };
+      await retryMail(this.database.reader, mail.publicationId, mail.id, retry);
+    }
+    return verdict.act === 'send' ? { ...mail, data: verdict.data } : null;
   }
 
   /** The server has the mail: forgetting that would send it again, so this is tried until the database answers. */

@@ -15,6 +15,18 @@ export interface MailData {
     shareUrl: string;
     next: NextMilestone | null;
   };
+  /** The first friend ever counts. */
+  'first-referral': ToSharer & {
+    /** What the friend had read before joining, by its title. */
+    content: string | null;
+  };
+  /** More friends count, who joined shortly after each other. */
+  'referral-verified': ToSharer & {
+    /** How many the mail tells of. */
+    friends: number;
+    /** How many count in all. */
+    count: number;
+  };
   /** A thank-you that has just been released. */
   reward: ToReader & {
     /** The person who shared, the friend who joined, or who has won a prize. */
@@ -74,7 +86,7 @@ export interface MailData {
   participation: ToReader & {
     /** Applied: we read it. Accepted or declined by a person. Invited: if they agree. Welcomed: put in by the publication. */
     news: 'applied' | 'accepted' | 'declined' | 'invited' | 'welcomed';
-    program: { slug: string; name: string };
+    program: { slug: string; name: string; description?: string | null };
     /** The reader's page at the program. */
     programUrl: string;
   };
@@ -87,12 +99,27 @@ export interface MailData {
     /** It answered 410; else it failed for five days. */
     isGone: boolean;
   };
+  /** To somebody who is asked to work here. Their own way in: it works once. */
+  'staff-invitation': {
+    publication: MailPublication;
+    /** The administrator's name, null when it is no name. */
+    invitedBy: string | null;
+    role: 'admin' | 'editor' | 'marketing';
+    staffUrl: string;
+    validDays: number;
+  };
+  /** Signs somebody in who works here, once. Nothing that a stranger typed is in it: anybody can have it sent. */
+  'staff-sign-in': {
+    publication: MailPublication;
+    staffUrl: string;
+    validMinutes: number;
+  };
 }
 
 export type MessageName = keyof MailData;
 
 /** Mails to who works here. They are no letter that one could leave. */
-export type StaffMessage = 'webhook-off';
+export type StaffMessage = 'webhook-off' | 'staff-invitation' | 'staff-sign-in';
 
 /** Mails to an address that is no reader's yet. */
 export type ContactMessage = 'handed-in';
@@ -110,6 +137,14 @@ interface ToReader {
   /** Opens the reader's page, signed and expiring. */
   hubUrl: string;
   unsubscribeUrl: string;
+}
+
+/** What every mail about sharing brings. */
+interface ToSharer extends ToReader {
+  shareUrl: string;
+  next: NextMilestone | null;
+  /** Ends the mails about sharing, and not the letter. */
+  muteUrl: string;
 }
 
 /** The next thank-you within reach: `have` of `goal` friends count, `have` < `goal`. */
@@ -164,6 +199,8 @@ export type MailReward = { name: string; description: string | null } & (
 export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   confirm: { listUnsubscribe: false },
   welcome: { listUnsubscribe: true },
+  'first-referral': { listUnsubscribe: true },
+  'referral-verified': { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
   'claim-address': { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },
@@ -172,4 +209,6 @@ export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   // Its own way to be left is in it: nobody has subscribed yet.
   'handed-in': { listUnsubscribe: false },
   'webhook-off': { listUnsubscribe: false },
+  'staff-invitation': { listUnsubscribe: false },
+  'staff-sign-in': { listUnsubscribe: false },
 };

@@ -1,6 +1,7 @@
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { Mail } from './mail.entities.js';
 import type { ContactMessage, MessageName, StaffMessage } from './messages.js';
+import type { TemplateTexts } from './own/problem.js';
 
 /** A promise to send. `data` holds what the message tells of, without links and names: those are put in when it is rendered. */
 interface Promised {
@@ -31,7 +32,7 @@ export interface NewContactMail extends Promised {
 }
 
 /** Somebody waits in front of a screen for these; the others can wait behind them after an outage. */
-const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link', 'program-link']);
+const URGENT: ReadonlySet<MessageName> = new Set(['confirm', 'hub-link', 'program-link', 'staff-sign-in']);
 
 /** Puts a mail into the outbox, in the transaction of what it tells of. False when it is there already. */
 export async function enqueueMail(tx: Tx, publicationId: string, mail: NewMail): Promise<boolean> {
@@ -91,10 +92,16 @@ export interface ClaimedMail {
   locale: 'en' | 'ja';
   /** Of the reader. */
   status: string | null;
+  /** Since when the reader wants no mails about sharing. */
+  mutedAt: Date | null;
+  /** When a mail about sharing got its turn, at an earlier try. */
+  releasedAt: Date | null;
   publicationName: string;
   fromEmail: string;
   fromName: string | null;
   postalAddress: string | null;
+  /** The publication's own words for it, where it has some. */
+  ownTexts: TemplateTexts | null;
 }
 
 /** Long enough for a slow server, short enough that a killed worker's mails are not late; renewed while sending. */
@@ -119,9 +126,13 @@ export async function claimMails(tx: Tx, now: Date, limit: number | 'probe'): Pr
        from due where m.publication_id = due.publication_id and m.id = due.id
        returning m.*
      )
-     select c.publication_id, c.id, c.subscriber_id, c.message, c.data, c.attempts, c.uncertain, c.created_at,
-       coalesce(c.recipient, s.email) as email, s.first_name, coalesce(s.locale, p.locale) as locale, s.status,
-       p.name as publication_name, p.from_email, p.from_name, p.postal_address
+     select c.publication_id, c.id, c.subscriber_id, c.message, c.data, c.attempts, c.uncertain, c.created_at, c.released_at,
+       coalesce(c.recipient, s.email) as email, s.first_name, coalesce(s.locale, c.data ->> 'locale', p.locale) as locale, s.status,
+       s.program_mails_muted_at as muted_at, p.name as publication_name, p.from_email, p.from_name, p.postal_address,
+       (select t.texts from mail_template_versions t
+        where t.publication_id = c.publication_id and t.message = c.message
+          and t.locale = coalesce(s.locale, c.data ->> 'locale', p.locale)
+        order by t.version desc limit 1) as own_texts
      from claimed c
      left join subscribers s on s.publication_id = c.publication_id and s.id = c.subscriber_id
      join publications p on p.id = c.publication_id
@@ -236,4 +247,39 @@ export async function countDueMails(tx: Tx, now: Date): Promise<number> {
     [now],
   );
   return row?.count ?? 0;
+}
+
+/** The mails to a reader, oldest first: which, and what became of them. */
+export async function mailsTo(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+): Promise<Pick<Mail, 'message' | 'state' | 'createdAt' | 'sentAt'>[]> {
+  return rows(
+    tx,
+    `select message, state, created_at, sent_at from mails where publication_id = $1 and subscriber_id = $2 order by id`,
+    [publicationId, subscriberId],
+  );
+}
+
+/** Puts one more friend into the mail about friends that waits for a participant. False when none waits. */
+export async function bundleMail(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+  participantId: string,
+  referralId: string,
+): Promise<boolean> {
+  const found = await rows(
+    tx,
+    `update mails set message = 'referral-verified', data = jsonb_set(data, '{referralIds}', data -> 'referralIds' || to_jsonb($4::text))
+     where publication_id = $1 and id = (
+       select id from mails
+       where publication_id = $1 and subscriber_id = $2 and message in ('first-referral', 'referral-verified')
+         and state = 'waiting' and lease_until is null and released_at is null and data ->> 'participantId' = $3
+       order by id desc limit 1 for update skip locked)
+     returning id`,
+    [publicationId, subscriberId, participantId, referralId],
+  );
+  return found.length > 0;
 }

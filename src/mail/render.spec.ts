@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleMails } from '../../test/support/sample-mails.js';
+import { sampleMails } from './samples/sample-mails.js';
+import { isProgramMail } from '../domain/program-mails.js';
 import { LOCALES } from '../platform/templates.js';
 import { type MailData, type MessageName, MESSAGES } from './messages.js';
 import { renderMail } from './render.js';
@@ -36,6 +37,7 @@ describe('every mail', () => {
     ({ message, locale, data }) => {
       const { html, text } = renderMail(message, locale, data);
       const url = 'https://share.loaf.example/unsubscribe/TOKEN';
+      if (isProgramMail(message)) expect(html).toContain(`href="${url}/program-mails"`);
       expect(html.includes(`href="${url}"`)).toBe(MESSAGES[message].listUnsubscribe);
       expect(text.includes(url)).toBe(MESSAGES[message].listUnsubscribe);
     },

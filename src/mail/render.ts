@@ -42,11 +42,12 @@ const HELPERS: Record<string, Handlebars.HelperDelegate> = {
   percent: (have: number, goal: number) => Math.round((have / goal) * 100),
 };
 
+/** HTML and text have an environment each: `&` must stay `&` in a text part and in a subject. */
+export const environments = { html: createEnvironment(HELPERS), text: createEnvironment(HELPERS) };
 const templates = loadTemplates();
 
-/** Reads and compiles all mails once. HTML and text have an environment each: `&` must stay `&` in a text part and in a subject. */
+/** Reads and compiles all mails once. */
 function loadTemplates(): Map<string, Handlebars.TemplateDelegate> {
-  const environments = { html: createEnvironment(HELPERS), text: createEnvironment(HELPERS) };
   const ready = new Map<string, Handlebars.TemplateDelegate>();
   for (const [file, text] of readTemplates(path.join(PROJECT_ROOT, 'templates/mail'))) {
     const isText = file.endsWith('.txt');
@@ -85,7 +86,7 @@ export function renderMail<Message extends MessageName>(
  * The data as the templates may see them: every string on one line, so that no value can begin a header, a line of the text part or the
  * subject's next line; a first name only if it is one.
  */
-function safeView(value: unknown, key = ''): unknown {
+export function safeView(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
     return key === 'firstName' ? displayName(value) : value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   }

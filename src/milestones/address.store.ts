@@ -89,3 +89,17 @@ export function parcelsToSend(publicationId: string): { sql: string; parameters:
     where g.publication_id = $1 and g.status = 'sent' and s.status <> 'erased' order by a.given_at, g.id`;
   return { sql, parameters: [publicationId] };
 }
+
+/** The addresses that a person has given and that are still kept. */
+export async function addressesGivenBy(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+): Promise<ShippingAddress[]> {
+  return rows(
+    tx,
+    `select a.* from shipping_addresses a join grants g on g.publication_id = a.publication_id and g.id = a.grant_id
+     where g.publication_id = $1 and g.subscriber_id = $2 order by a.given_at`,
+    [publicationId, subscriberId],
+  );
+}

@@ -286,16 +286,39 @@ export function purposeOf(
 export interface GrantWithCode extends Grant {
   couponCode: string | null;
   rewardName: string;
+  /** Of the milestone, contest or raffle that it is from. */
+  programId: string;
 }
 
 /** The grants of a person, oldest first. */
 export async function grantsOf(tx: Tx, publicationId: string, subscriberId: string): Promise<GrantWithCode[]> {
   return rows(
     tx,
-    `select g.*, w.name as reward_name, c.code as coupon_code from grants g
+    `select g.*, w.name as reward_name, c.code as coupon_code,
+       coalesce(m.program_id, k.program_id, f.program_id) as program_id
+     from grants g
      join rewards w on w.publication_id = g.publication_id and w.id = g.reward_id
+     left join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+     left join contests k on k.publication_id = g.publication_id and k.id = g.contest_id
+     left join raffles f on f.publication_id = g.publication_id and f.id = g.raffle_id
      left join coupon_codes c on c.publication_id = g.publication_id and c.grant_id = g.id
      where g.publication_id = $1 and g.subscriber_id = $2 order by g.id`,
     [publicationId, subscriberId],
   );
+}
+
+/** Which of these referrals have brought a person a reward that was not taken back, whatever has become of it. */
+export async function referralsWithGrant(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+  referralIds: readonly string[],
+): Promise<string[]> {
+  const found = await rows<{ referralId: string }>(
+    tx,
+    `select distinct referral_id from grants
+     where publication_id = $1 and subscriber_id = $2 and referral_id = any ($3::uuid[]) and status not in ('revoked', 'capped')`,
+    [publicationId, subscriberId, referralIds],
+  );
+  return found.map(({ referralId }) => referralId);
 }

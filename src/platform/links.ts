@@ -2,6 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from './config.js';
 import { Tokens } from './tokens.js';
 
+/** In the place of a publication where a token belongs to none (RFC 9562, 5.9). */
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
+
 /** Every link that leaves the service. PUBLIC_URL is its only beginning: never the Host of a request. */
 @Injectable()
 export class Links {
@@ -47,6 +50,11 @@ export class Links {
   /** The reader's page itself. Only for the reader's own mailbox and screen. */
   hub(publicationId: string, subscriberId: string, expiresAt: Date): string {
     return `${this.base}/hub/${this.tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`;
+  }
+
+  /** Lets somebody who works here in, once. Only for their own mailbox, or the operator's terminal. */
+  staff(linkId: string): string {
+    return `${this.base}/admin/links/${this.tokens.make('staff', { publicationId: NOBODYS, id: linkId, expiresAt: null })}`;
   }
 
   /** Where a reader says where a grant shall be sent, or what a protected link of a grant opens. As hub. */

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
@@ -39,9 +40,25 @@ describe('the words', () => {
       .flatMap((folder) => [...readTemplates(path.join(PROJECT_ROOT, 'templates', folder)).values()])
       .join('\n');
     const made =
-      /^(appealed\..+|friends\.(waiting|counted|refused)|footer\.(\w+\.(title|line|plain)|number|of|share)$|friend\..+\.(chip|text)|friend\.appeal\.(asked|kept)$|channel\.|grant\.|join\.heardFrom\.|field\.|requirement\.)/; // keys that are put together, by templates with (key …)
+      /^(appealed\..+|friends\.(waiting|counted|refused)|footer\.(\w+\.(title|line|plain)|number|of|share)$|friend\..+\.(chip|text)|friend\.appeal\.(asked|kept)$|channel\.|grant\.|join\.heardFrom\.|field\.|requirement\.|reason\.|share\.wordsProblem\.)/; // keys that are put together, by templates with (key …)
+    const staff = path.join(PROJECT_ROOT, 'src/http/staff');
+    const sources = readdirSync(staff)
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => readFileSync(path.join(staff, file), 'utf8'))
+      .join('\n');
+    /** Of the pages for staff: put together by a template, or by their code, which names the key or what follows `flash` and the like. */
+    const isStaffs = (key: string): boolean => {
+      const parts = key.split('.');
+      const isPutTogether = parts.some((_, n) => n > 0 && templates.includes(`(key "${parts.slice(0, n).join('.')}" `));
+      return (
+        isPutTogether ||
+        sources.includes(`'${key}'`) ||
+        sources.includes(`\`${parts.slice(0, -1).join('.')}.\${`) ||
+        sources.includes(`'${parts.slice(1).join('.')}'`)
+      );
+    };
     for (const key of Object.keys(catalogues.en)) {
-      expect.soft(made.test(key) || templates.includes(`"${key}"`), key).toBe(true);
+      expect.soft(made.test(key) || templates.includes(`"${key}"`) || isStaffs(key), key).toBe(true);
     }
   });
 

@@ -8,7 +8,9 @@ import { Links } from './links.js';
 import { type Log, LOG } from './log.js';
 import { Pages } from './pages.js';
 import { FooterBlock } from './pictures/footer-block.js';
+import { Fonts } from './pictures/fonts.js';
 import { FooterPictures } from './pictures/footer-pictures.js';
+import { QrCodes } from './pictures/qr-code.js';
 import { RandomBytes } from './random.js';
 import { Seal } from './seal.js';
 import type { Secrets } from './secrets.js';
@@ -56,10 +58,12 @@ export class PlatformModule {
         ...groundOn(foundation),
         { provide: Words, useFactory: () => new Words() },
         Pages,
+        Fonts,
         FooterPictures,
+        QrCodes,
         FooterBlock,
       ],
-      exports: [...GROUND, Pages, FooterPictures, FooterBlock],
+      exports: [...GROUND, Words, Pages, FooterPictures, QrCodes, FooterBlock],
     };
   }
 }

@@ -3,7 +3,7 @@ import { UUID } from 'uuidv7';
 
 /** What a link in a mail, or a click id, is good for. A token made for one purpose opens nothing else. */
 export type Purpose =
-  'claim' | 'click' | 'confirm' | 'download' | 'form' | 'hand-in' | 'hub' | 'reader' | 'unsubscribe';
+  'claim' | 'click' | 'confirm' | 'download' | 'form' | 'hand-in' | 'hub' | 'reader' | 'staff' | 'unsubscribe';
 
 /** What a keyed hash is of: one kind of hash never equals another of the same text. */
 type Hashed = 'limit' | 'signal' | 'signup' | 'visitor';
@@ -31,7 +31,18 @@ export class Tokens {
   /** `secretKeys`: the current one first, then former ones that are still believed. */
   constructor(secretKeys: readonly string[]) {
     const purposes = [
-      ...(['claim', 'click', 'confirm', 'download', 'form', 'hand-in', 'hub', 'reader', 'unsubscribe'] as const),
+      ...([
+        'claim',
+        'click',
+        'confirm',
+        'download',
+        'form',
+        'hand-in',
+        'hub',
+        'reader',
+        'staff',
+        'unsubscribe',
+      ] as const),
       ...(['limit', 'signal', 'signup', 'visitor'] as const),
     ];
     this.keys = secretKeys.map((secret) => new Map(purposes.map((purpose) => [purpose, keyFor(secret, purpose)])));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Handlebars from 'handlebars';
 import { IntlMessageFormat } from 'intl-messageformat';
@@ -12,7 +12,7 @@ class Markup {
   constructor(readonly html: string) {}
 }
 
-/** The pages' words: templates/messages/{locale}.json, ICU messages by key. */
+/** The pages' words: ICU messages by key. */
 export class Words {
   private readonly messages: Record<Locale, Map<string, IntlMessageFormat>>;
 
@@ -56,13 +56,33 @@ export function sayDay(locale: Locale, day: Date, now: Date, timeZone: string): 
   return new Intl.DateTimeFormat(DATES[locale], { timeZone, day: 'numeric', month: 'long', ...withYear }).format(day);
 }
 
+/** A moment in words: day and time of day, in the zone. */
+export function sayMoment(locale: Locale, moment: Date, now: Date, timeZone: string): string {
+  const time = new Intl.DateTimeFormat(DATES[locale], { timeZone, hour: '2-digit', minute: '2-digit' }).format(moment);
+  return `${sayDay(locale, moment, now, timeZone)}${locale === 'ja' ? ' ' : ', '}${time}`;
+}
+
+/** messages/{locale}.json, and of the pages for staff messages/staff/{area}.{locale}.json. No key may be in two of them. */
 export function readCatalogues(): Record<Locale, Record<string, string>> {
-  const read = (locale: Locale) =>
-    JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'templates/messages', `${locale}.json`), 'utf8')) as Record<
-      string,
-      string
-    >;
+  const folder = path.join(PROJECT_ROOT, 'templates/messages');
+  const areas = readdirSync(path.join(folder, 'staff')).sort();
+  const read = (locale: Locale) => {
+    const files = [
+      `${locale}.json`,
+      ...areas.filter((file) => file.endsWith(`.${locale}.json`)).map((f) => `staff/${f}`),
+    ];
+    const entries = files.flatMap((file) => Object.entries(readCatalogue(path.join(folder, file))));
+    const catalogue = Object.fromEntries(entries);
+    if (Object.keys(catalogue).length < entries.length) {
+      throw new Error(`templates/messages: a key is in two ${locale} files`);
+    }
+    return catalogue;
+  };
   return Object.fromEntries(LOCALES.map((locale) => [locale, read(locale)])) as Record<Locale, Record<string, string>>;
+}
+
+function readCatalogue(file: string): Record<string, string> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 function toHtml(parts: Part[]): string {

@@ -6,10 +6,11 @@ import { Content } from './publication.entities.js';
 export async function putContent(tx: Tx, content: Content): Promise<{ content: Content; created: boolean }> {
   const row = await oneRow<Content & { created: boolean }>(
     tx,
-    `insert into contents (publication_id, id, slug, title, url, kind, published_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into contents (publication_id, id, slug, title, url, kind, published_at, created_at, description)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (publication_id, slug) do update
-       set title = excluded.title, url = excluded.url, kind = excluded.kind, published_at = excluded.published_at
+       set title = excluded.title, url = excluded.url, kind = excluded.kind, published_at = excluded.published_at,
+         description = excluded.description
      returning *, (id = $2) as created`,
     [
       content.publicationId,
@@ -20,6 +21,7 @@ export async function putContent(tx: Tx, content: Content): Promise<{ content: C
       content.kind,
       content.publishedAt,
       content.createdAt,
+      content.description,
     ],
   );
   if (row === null) throw new Error('the upsert of a content answered no row');
@@ -51,4 +53,11 @@ export async function latestContents(tx: Tx, publicationId: string, limit: numbe
     `select * from contents where publication_id = $1 order by coalesce(published_at, created_at) desc, id desc limit $2`,
     [publicationId, limit],
   );
+}
+
+export async function contentsBySlug(tx: Tx, publicationId: string, slugs: readonly string[]): Promise<Content[]> {
+  return rows(tx, `select * from contents where publication_id = $1 and slug = any ($2::text[])`, [
+    publicationId,
+    slugs,
+  ]);
 }

@@ -2,7 +2,9 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import type { Audience } from '../domain/audience.js';
 import type { FraudLevel } from '../domain/fraud.js';
 import type { JoinField } from '../domain/join-fields.js';
+import { type ProgramMailSettings, USUAL_PROGRAM_MAILS } from '../domain/program-mails.js';
 import type { ProgramAccess } from '../domain/participation.js';
+import type { JoinWords, ShareVariant } from '../domain/share-words.js';
 
 /** One newsletter: the tenant. Directory: found by its slug. */
 @Entity('publications')
@@ -19,6 +21,7 @@ export class Publication {
   @Column('text') timezone: string;
   @Column('text', { nullable: true }) postalAddress: string | null;
   @Column('text', { array: true }) allowedOrigins: string[];
+  @Column('jsonb', { default: USUAL_PROGRAM_MAILS }) programMails: ProgramMailSettings;
   @Column('timestamptz') createdAt: Date;
 }
 
@@ -72,6 +75,12 @@ export class Program {
   @Column('jsonb', { default: [] }) steps: ProgramStep[];
   /** In the sharer's voice; `{url}` stands for their link. */
   @Column('text', { nullable: true }) shareMessage: string | null;
+  /** Other words for some friends. */
+  @Column('jsonb', { default: [] }) shareVariants: ShareVariant[];
+  /** What the join page says instead of its plain words. */
+  @Column('jsonb', { default: {} }) joinPage: JoinWords;
+  /** Whether participants see each other's counts, under the names that they chose. */
+  @Column('boolean', { default: false }) showsBoard: boolean;
   /** What staff must have ticked off before an applicant takes part. */
   @Column('text', { array: true, default: [] }) requirements: string[];
   /** Whether participants may hand in the contact of a colleague. */
@@ -111,6 +120,8 @@ export class Content {
   @PrimaryColumn('uuid') id: string;
   @Column('text') slug: string;
   @Column('text') title: string;
+  /** What a preview of a shared link says below the title. */
+  @Column('text', { nullable: true }) description: string | null;
   @Column('text') url: string;
   @Column('text') kind: 'issue' | 'article' | 'page';
   @Column('timestamptz', { nullable: true }) publishedAt: Date | null;

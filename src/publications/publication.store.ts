@@ -6,12 +6,13 @@ import { Publication } from './publication.entities.js';
 export async function insertPublication(tx: Tx, publication: Publication): Promise<boolean> {
   const inserted = await rows(
     tx,
-    `insert into publications (id, slug, name, site_url, from_email, from_name, locale, timezone, postal_address, allowed_origins, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    `insert into publications (id, slug, name, site_url, from_email, from_name, locale, timezone, postal_address, allowed_origins, created_at, program_mails)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (slug) do nothing returning id`,
     [
       publication.id, publication.slug, publication.name, publication.siteUrl, publication.fromEmail, publication.fromName,
       publication.locale, publication.timezone, publication.postalAddress, publication.allowedOrigins, publication.createdAt,
+      publication.programMails,
     ], // prettier-ignore
   );
   return inserted.length > 0;

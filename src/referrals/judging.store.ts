@@ -13,7 +13,7 @@ export interface Judging {
   friend: { subscriberId: string; domain: Buffer | null; stem: Buffer | null; list: ListKeys };
   /** The participant, and the subscriber who they are. */
   referrer: { id: string; subscriberId: string };
-  confirmation: { ip: string | null; network: Buffer | null; agent: Buffer | null; isScript: boolean; afterSendMs: number | null } | null; // prettier-ignore
+  confirmation: { ip: string | null; network: Buffer | null; agent: Buffer | null; isScript: boolean; isDriven: boolean; afterSendMs: number | null } | null; // prettier-ignore
   now: Date;
 }
 

@@ -17,10 +17,12 @@ import type { HeldFor, ReferralState } from '../domain/referral.js';
 @ForeignKey('Content', ['publicationId', 'contentId'], ['publicationId', 'id'])
 @Index('referrals_referrer_idx', ['publicationId', 'referrerId', 'id'])
 @Index('referrals_created_idx', ['publicationId', 'createdAt'])
+@Index('referrals_changed_idx', ['publicationId', 'changedIn', 'id'])
 @Index('referrals_verified_idx', ['publicationId', 'verifiedAt'], { where: `state = 'verified'` })
 @Index('referrals_waiting_idx', ['createdAt'], { where: `state = 'pending'` })
 @Index('referrals_engagement_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'engagement'` })
 @Index('referrals_review_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for = 'review'` })
+@Index('referrals_clock_idx', ['publicationId', 'id'], { where: `state = 'held' and held_for <> 'review'` })
 @Index('referrals_review_ends_idx', ['heldUntil'], {
   where: `state = 'held' and held_for = 'review' and held_until is not null`,
 })
@@ -44,12 +46,18 @@ export class Referral {
   @Column('timestamptz', { nullable: true }) verifiedAt: Date | null;
   /** When the friend first clicked in a mail, as a person; kept in whatever hold the referral was. */
   @Column('timestamptz', { nullable: true }) engagedAt: Date | null;
+  /** The transaction that changed last what is told of it as a lead. Triggers write it, the lead feed reads it. */
+  @Column('bigint', { default: () => 'this_transaction()', select: false })
+  readonly changedIn?: string;
 }
 
 /** Every change of a referral's state. Append-only; states and counts are a cache of it. */
 @Entity('referral_events')
 @ForeignKey('Referral', ['publicationId', 'referralId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('referral_events_referral_idx', ['publicationId', 'referralId'])
+@Index('referral_events_decisions_idx', ['publicationId', 'id'], {
+  where: `actor = 'operator' or actor like 'key:%' or actor like 'account:%'`,
+})
 export class ReferralEvent {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
@@ -92,7 +100,7 @@ export class StageCount {
  * `stage_counts` includes them; the funnel, contests and raffles do not know them.
  */
 @Entity('referral_adjustments')
-@Check('referral_adjustments_source_check', `source in ('import', 'staff')`)
+@Check('referral_adjustments_source_check', `source in ('import', 'staff', 'floor')`)
 @ForeignKey('Participant', ['publicationId', 'participantId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('referral_adjustments_participant_idx', ['publicationId', 'participantId'])
 export class ReferralAdjustment {
@@ -105,7 +113,8 @@ export class ReferralAdjustment {
   /** The total that the source told. */
   @Column('integer', { nullable: true }) total: number | null;
   @Column('text') reason: string;
-  @Column('text') source: 'import' | 'staff';
+  /** `floor`: made by nobody, where a count would have fallen below zero. */
+  @Column('text') source: 'import' | 'staff' | 'floor';
   @Column('text') actor: string;
   @Column('timestamptz') at: Date;
 }

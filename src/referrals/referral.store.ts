@@ -151,3 +151,17 @@ export async function engagementOver(
     [limit, only],
   );
 }
+
+/** Those of these referrals that count, the latest first, with what the friend had read. */
+export async function verifiedAmong(
+  tx: Tx,
+  publicationId: string,
+  ids: readonly string[],
+): Promise<Pick<Referral, 'id' | 'contentId'>[]> {
+  return rows(
+    tx,
+    `select id, content_id from referrals where publication_id = $1 and id = any ($2::uuid[]) and state = 'verified'
+     order by verified_at desc, id`,
+    [publicationId, ids],
+  );
+}

@@ -1,3 +1,4 @@
+import type { Office } from '../domain/fraud/house.js';
 import { FRAUD_WINDOW_MS } from '../domain/fraud/traces.js';
 import { oneRow, type Tx } from '../platform/database.js';
 import type { SignupSignals } from './fraud.entities.js';
@@ -48,16 +49,29 @@ export async function noteSignup(
   return row!;
 }
 
-/** How many of a friend's house came by the links of their referrer, the friend included; 0 of free mail and where nothing is known. */
-export async function sizeOfHouse(tx: Tx, publicationId: string, referredId: string): Promise<number> {
-  const row = await oneRow<{ people: number }>(
+/**
+ * How many of a friend's house came by the links of their referrer, the friend included, and where the referrer is of the house, what shows of
+ * an office: signups on a network on which the referrer had been too. 0 of free mail and where nothing is known.
+ */
+export async function sizeOfHouse(
+  tx: Tx,
+  publicationId: string,
+  referredId: string,
+): Promise<Office & { people: number }> {
+  const row = await oneRow<Office & { people: number }>(
     tx,
-    `select count(*)::int as people from signup_signals own
+    `select count(*)::int as people,
+       count(distinct o.agent) filter (where r.domain = own.domain and o.network in (r.network, r.confirm_network))::int as kinds,
+       count(distinct (o.at at time zone 'UTC')::date)
+         filter (where r.domain = own.domain and o.network in (r.network, r.confirm_network))::int as days
+     from signup_signals own
      join signup_signals o on o.publication_id = own.publication_id and o.domain = own.domain and o.referrer_id = own.referrer_id
+     left join participants p on p.publication_id = own.publication_id and p.id = own.referrer_id
+     left join signup_signals r on r.publication_id = p.publication_id and r.subscriber_id = p.subscriber_id
      where own.publication_id = $1 and own.subscriber_id = $2`,
     [publicationId, referredId],
   );
-  return row!.people;
+  return row!;
 }
 
 /** Takes raw addresses away whose time is over, of all publications. */
@@ -70,6 +84,18 @@ export async function forgetIps(tx: Tx, now: Date): Promise<void> {
 /** Takes away what the signups of an erased person left behind. */
 export async function forgetSignals(tx: Tx, publicationId: string, subscriberId: string): Promise<void> {
   await tx.query(`delete from signup_signals where publication_id = $1 and subscriber_id = $2`, [
+    publicationId,
+    subscriberId,
+  ]);
+}
+
+/** What a reader's signup left behind for the checks that names a network; null once it is gone. */
+export async function signupIpOf(
+  tx: Tx,
+  publicationId: string,
+  subscriberId: string,
+): Promise<{ at: Date; ip: string | null } | null> {
+  return oneRow(tx, `select at, host(ip) as ip from signup_signals where publication_id = $1 and subscriber_id = $2`, [
     publicationId,
     subscriberId,
   ]);

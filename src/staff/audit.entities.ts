@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
-/** What a key decided or changed. Append-only, but for the note, which is emptied when a person it may name is erased. */
+/** What a key or a person decided or changed. Append-only, but for the note, which is emptied when a person it may name is erased. */
 @Entity('audit_entries')
 @ForeignKey('Publication', ['publicationId'], ['id'], { onDelete: 'CASCADE' })
 @Index('audit_entries_subject_idx', ['publicationId', 'subjectId'])
@@ -9,7 +9,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 export class AuditEntry {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
-  /** `key:{id of the API key}`, or `operator`. */
+  /** `key:{id of the API key}`, `account:{id}` of who was signed in, or `operator`. */
   @Column('text') actor: string;
   @Column('text') role: string;
   /** `referral.approve`, `grant.revoke`, … */

@@ -13,9 +13,10 @@ export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<void>
   );
 }
 
-/** An entry, with the name of the key that acted; null when the key is gone, or for the operator. */
+/** An entry, with the name of the key or of the person that acted; null when that is gone, or for the operator. */
 export interface AuditRow extends AuditEntry {
   keyName: string | null;
+  accountName: string | null;
 }
 
 export interface AuditFilter {
@@ -37,8 +38,9 @@ export async function listAuditEntries(
 ): Promise<AuditRow[]> {
   return rows(
     tx,
-    `select e.*, k.name as key_name
+    `select e.*, k.name as key_name, a.name as account_name
      from audit_entries e left join api_keys k on k.publication_id = e.publication_id and e.actor = 'key:' || k.id
+       left join accounts a on e.actor = 'account:' || a.id
      where e.publication_id = $1 and ($2::text is null or e.actor = $2) and ($3::text is null or e.act = $3)
        and ($4::uuid is null or e.subject_id = $4)
        and ($5::date is null or e.at >= $5::date::timestamp at time zone $7)
@@ -57,6 +59,28 @@ export async function listAuditEntries(
       page.limit + 1,
     ],
   );
+}
+
+/** Everybody who is in the log of a publication, with the name of the key or person where it is still known. */
+export async function listActors(tx: Tx, publicationId: string): Promise<{ actor: string; name: string | null }[]> {
+  return rows(
+    tx,
+    `select e.actor, coalesce(a.name, k.name) as name from (select distinct actor from audit_entries where publication_id = $1) e
+     left join api_keys k on k.publication_id = $1 and e.actor = 'key:' || k.id
+     left join accounts a on e.actor = 'account:' || a.id
+     order by a.name is null, name, actor`,
+    [publicationId],
+  );
+}
+
+/** Every act that is in the log of a publication. */
+export async function listActs(tx: Tx, publicationId: string): Promise<string[]> {
+  const found = await rows<{ act: string }>(
+    tx,
+    `select distinct act from audit_entries where publication_id = $1 order by act`,
+    [publicationId],
+  );
+  return found.map(({ act }) => act);
 }
 
 /**

@@ -68,7 +68,7 @@ export async function emptySubscriber(tx: Tx, publicationId: string, subscriberI
   ]);
   await tx.query(
     `update subscribers set status = 'erased', email = null, email_key = null, abuse_key = null, first_name = null,
-       external_id = null, heard_from = null, attributes = '{}', changed_at = $3
+       external_id = null, heard_from = null, board_name = null, attributes = '{}', changed_at = $3
      where publication_id = $1 and id = $2`,
     [publicationId, subscriberId, now],
   );

@@ -33,6 +33,23 @@ export async function recordReview(tx: Tx, publicationId: string, subscriberId: 
   return false;
 }
 
+/** The next who take part in a program, and so have a code, and wrote a review, by their ids, and when they first did. */
+export async function reviewersOf(
+  tx: Tx,
+  program: { publicationId: string; id: string },
+  page: { after: string | null; limit: number },
+): Promise<{ participantId: string; subscriberId: string; reachedAt: Date }[]> {
+  return rows(
+    tx,
+    `select p.id participant_id, p.subscriber_id, o.reviewed_at reached_at
+     from opinions o join participants p on p.publication_id = o.publication_id and p.subscriber_id = o.subscriber_id
+     join share_codes c on c.publication_id = p.publication_id and c.participant_id = p.id
+     where o.publication_id = $1 and p.program_id = $2 and o.reviewed_at is not null and ($3::uuid is null or p.id > $3)
+     order by p.id limit $4`,
+    [program.publicationId, program.id, page.after, page.limit],
+  );
+}
+
 /** Empties what an erased reader thought. */
 export async function forgetOpinions(tx: Tx, publicationId: string, subscriberId: string): Promise<void> {
   await tx.query(`delete from opinions where publication_id = $1 and subscriber_id = $2`, [

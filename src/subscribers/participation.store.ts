@@ -34,12 +34,13 @@ export async function lockParticipant(
 export async function insertParticipant(tx: Tx, participant: Participant): Promise<boolean> {
   const inserted = await rows(
     tx,
-    `insert into participants (publication_id, id, program_id, subscriber_id, status, is_asked, requirements, answers, applied_at, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `insert into participants (publication_id, id, program_id, subscriber_id, status, is_asked, requirements, answers, applied_at, created_at, invited_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      on conflict (publication_id, program_id, subscriber_id) do nothing returning id`,
     [
       participant.publicationId, participant.id, participant.programId, participant.subscriberId, participant.status,
       participant.isAsked, participant.requirements, participant.answers, participant.appliedAt, participant.createdAt,
+      participant.invitedAt,
     ], // prettier-ignore
   );
   return inserted.length > 0;
@@ -49,9 +50,17 @@ export async function updateParticipant(
   tx: Tx,
   publicationId: string,
   id: string,
-  changes: Partial<Omit<Participant, 'answers'>> & { answers?: Record<string, string> },
+  changes: Partial<Omit<Participant, 'answers' | 'shareWords'>> & Partial<Pick<Participant, 'answers' | 'shareWords'>>,
 ): Promise<void> {
   if (Object.keys(changes).length > 0) await tx.getRepository(Participant).update({ publicationId, id }, changes);
+}
+
+/** Takes back the invitations of all publications that nobody pressed: what was asked before a moment. */
+export async function endInvitations(tx: Tx, askedBefore: Date, now: Date): Promise<void> {
+  await tx.query(
+    `update participants set status = 'rejected', decided_at = $2 where status = 'invited' and is_asked and invited_at < $1`,
+    [askedBefore, now],
+  );
 }
 
 /** Everything that a reader is in or on the way into. */
@@ -111,7 +120,8 @@ export async function standingsOf(
 /** Empties what a reader wrote into their applications. */
 export async function forgetAnswers(tx: Tx, publicationId: string, subscriberId: string): Promise<void> {
   await tx.query(
-    `update participants set answers = '{}' where publication_id = $1 and subscriber_id = $2 and answers <> '{}'`,
+    `update participants set answers = '{}', share_words = '{}'
+     where publication_id = $1 and subscriber_id = $2 and (answers <> '{}' or share_words <> '{}')`,
     [publicationId, subscriberId],
   );
 }

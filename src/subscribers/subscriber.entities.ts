@@ -12,7 +12,7 @@ import type { ParticipantStatus } from '../domain/participation.js';
 @Check(
   'subscribers_erased_check',
   `case when status = 'erased'
-     then num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from) = 0 and attributes = '{}'
+     then num_nonnulls(email, email_key, abuse_key, first_name, external_id, heard_from, board_name) = 0 and attributes = '{}'
      else num_nulls(email, email_key, abuse_key) = 0 end`,
 )
 @Check('subscribers_locale_check', `locale in ('en', 'ja')`)
@@ -33,6 +33,12 @@ export class Subscriber {
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz', { nullable: true }) confirmedAt: Date | null;
   @Column('timestamptz', { nullable: true }) unsubscribedAt: Date | null;
+  /** Since when the reader wants no mails about sharing; the letter itself and what was earned come all the same. Null: they come. */
+  @Column('timestamptz', { nullable: true }) programMailsMutedAt: Date | null;
+  /** Whether friends are told the reader's first name where they join. */
+  @Column('boolean', { default: false }) showsName: boolean;
+  /** What the leaderboard calls the reader; null is "a reader". */
+  @Column('text', { nullable: true }) boardName: string | null;
   /** When something of the reader changed that the export tells. Counts have a time of their own. */
   @Column('timestamptz', { default: () => 'now()' }) changedAt: Date;
 }
@@ -89,6 +95,7 @@ export class Consent {
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('participants_subscriber_idx', ['publicationId', 'subscriberId'])
 @Index('participants_program_idx', ['publicationId', 'programId', 'id'])
+@Index('participants_invited_idx', ['invitedAt'], { where: `status = 'invited' and is_asked` })
 export class Participant {
   @PrimaryColumn('uuid') publicationId: string;
   @PrimaryColumn('uuid') id: string;
@@ -97,10 +104,14 @@ export class Participant {
   @Column('text', { default: 'active' }) status: ParticipantStatus;
   /** Whether the invitation waits for the reader's own press. */
   @Column('boolean', { default: false }) isAsked: boolean;
+  /** Since when it waits so. */
+  @Column('timestamptz', { nullable: true }) invitedAt: Date | null;
   /** Of the program's requirements, those that staff ticked off. */
   @Column('text', { array: true, default: [] }) requirements: string[];
   /** What the reader wrote into the application, by field. */
   @Column('jsonb', { default: {} }) answers: Record<string, string>;
+  /** What the reader says to friends instead of the program's words, by the name of the variant; '' is for everybody. */
+  @Column('jsonb', { default: {} }) shareWords: Record<string, string>;
   @Column('timestamptz', { nullable: true }) appliedAt: Date | null;
   /** When staff approved or rejected. */
   @Column('timestamptz', { nullable: true }) decidedAt: Date | null;

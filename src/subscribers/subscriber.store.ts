@@ -10,11 +10,14 @@ export function isPresent(subscriber: Subscriber): subscriber is PresentSubscrib
   return subscriber.status !== 'erased';
 }
 
+/** A reader as they sign up. */
+export type NewSubscriber = Omit<Subscriber, 'changedAt' | 'programMailsMutedAt' | 'showsName' | 'boardName'>;
+
 /** Inserts a new reader. Null when the address is known; throws 23505 when another reader has the externalId. */
 export async function insertSubscriber(
   tx: Tx,
   publicationId: string,
-  subscriber: Omit<Subscriber, 'changedAt'>,
+  subscriber: NewSubscriber,
 ): Promise<Subscriber | null> {
   return oneRow(
     tx,

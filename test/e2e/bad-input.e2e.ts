@@ -265,7 +265,10 @@ describe('a query', () => {
         after: ['x', 'AAAA', Buffer.from('no uuid', 'latin1').toString('base64url'), own.ids.subscribers, 'null'],
         from: ['2026-02-30', 'yesterday', '2026-1-1', '20260101', ''],
         to: ['2026-13-01', '0', '2026-01-01T00:00:00Z'],
-        by: ['nobody', ''],
+        by: ['nobody', '', 'content,nobody', 'content,content', 'day,content,channel'],
+        level: ['weak', ''],
+        list: ['grey', ''],
+        kind: ['country', ''],
         channel: ['pigeon'],
         status: ['gone', 'ACTIVE'],
         state: ['gone'],
@@ -288,7 +291,9 @@ describe('a query', () => {
           { path: name, message: 'holds a NUL character' },
         ]);
         const twice = await ask(`${name}=1&${name}=2`);
-        expect([twice.status, twice.body.errors?.[0].path], `${name} twice`).toEqual([422, name]);
+        // Others may be missed beside it, where a report takes several.
+        const paths = twice.body.errors.map(({ path }: { path: string }) => path);
+        expect([twice.status, paths], `${name} twice`).toEqual([422, expect.arrayContaining([name])]);
         expect((await ask(`${name}=%ED%A0%80`)).status, `${name} half a surrogate`).toBeLessThan(500);
       }
       expect((await ask('surprise=1')).status).toBe(422);

@@ -10,7 +10,7 @@ import { startSmtp } from '../support/smtp.js';
 
 const smtp = await startSmtp();
 const started: ServiceProcess[] = [];
-const database = new pg.Client({ connectionString: databaseUrl });
+const database = new pg.Client({ connectionString: databaseUrl() });
 
 beforeAll(async () => {
   await ensureBuilt();
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function start(role: 'web' | 'worker', more: Record<string, string> = {}): Promise<ServiceProcess> {
-  const env = { DATABASE_URL: databaseUrl, SECRET_KEY: 'a secret of this test that is long enough', KEY_RATE: '0' };
+  const env = { DATABASE_URL: databaseUrl(), SECRET_KEY: 'a secret of this test that is long enough', KEY_RATE: '0' };
   const service = new ServiceProcess(await freePort(), {
     ...env,
     ROLE: role,

@@ -10,7 +10,7 @@ import { build, DatabaseDoor, killServices, type Service, startFails, startServi
 const SECRET_KEY = 'a secret key of forty characters or more!';
 const OPERATOR_KEY = 'kuchikomi_operator_for_the_service_tests';
 const scratch = mkdtempSync(path.join(tmpdir(), 'kuchikomi-service-'));
-const door = new DatabaseDoor(databaseUrl);
+const door = new DatabaseDoor(databaseUrl());
 
 beforeAll(async () => {
   build();
@@ -89,7 +89,7 @@ describe('a start that cannot be', () => {
   });
 
   test('with a database that does not exist says how to make it', async () => {
-    const missing = new URL(databaseUrl);
+    const missing = new URL(databaseUrl());
     missing.pathname = '/no_such_database';
     const { code, said } = await startFails({ DATABASE_URL: missing.href, SECRET_KEY });
     expect([code, said.includes('createdb no_such_database')]).toEqual([1, true]);

@@ -9,10 +9,13 @@ import { AppModule } from '../../src/app.module.js';
 import { demoHubUrl, demoKeyFile, fillDemo } from '../../src/cli/demo.js';
 import { CONTENTS, LADDER, type ReaderName, READERS } from '../../src/cli/demo/cast.js';
 import { ARRIVALS, steps } from '../../src/cli/demo/story.js';
+import { isProgramMail } from '../../src/domain/program-mails.js';
 import { createServer } from '../../src/http/server.js';
 import type { Foundation } from '../../src/platform/platform.module.js';
 import { openDatabase } from '../support/database.js';
-import { config, count, empty, foundation, killTheFillInTheMiddle, query, tally } from '../support/demo.js';
+import { demoGround, tally } from '../support/demo.js';
+
+const { config, count, empty, foundation, killTheFillInTheMiddle, query } = await demoGround();
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 
@@ -77,6 +80,9 @@ async function snapshot(now: Date) {
   };
 }
 
+const letters = <Sent extends { message: string }>(mails: Sent[]) =>
+  mails.filter(({ message }) => !isProgramMail(message));
+
 describe('the demo', () => {
   it('is what the story says', async () => {
     expect(await fillDemo(foundation, NOON)).toBe(true);
@@ -116,20 +122,23 @@ describe('the demo', () => {
         .map(({ email, name }) => [email, name])
         .sort(),
     ).toEqual(expectedRungs().sort());
-    expect(tally(mails.map(({ message }) => message))).toEqual({
+    expect(tally(letters(mails).map(({ message }) => message))).toEqual({
       confirm: 30,
       welcome: new Set(ARRIVALS.filter(({ confirmsAfter }) => confirmsAfter !== null).map(({ who }) => who)).size,
       'hub-link': 1,
       reward: grants.length,
     });
-    expect(mails.every(({ state }) => state === 'sent')).toBe(true);
-    expect(received).toHaveLength(mails.length);
+    expect(letters(mails).every(({ state }) => state === 'sent')).toBe(true);
+    // Those about sharing keep to the day and to so many a week, and some are still to come.
+    const sent = mails.filter(({ state }) => state === 'sent');
+    expect(sent.length).toBeGreaterThan(letters(mails).length);
+    expect(received).toHaveLength(sent.length);
   });
 
   it('ends before now, in an order that could have been', async () => {
     await fillDemo(foundation, NOON);
     const { referrals, mails, clicks } = await snapshot(NOON);
-    expect(Math.max(...clicks.map(({ at }) => at), ...mails.map(({ sent }) => sent))).toBeLessThan(0);
+    expect(Math.max(...clicks.map(({ at }) => at), ...mails.map(({ sent }) => sent ?? -1))).toBeLessThan(0);
     expect(referrals.every(({ made, verified }) => verified === null || verified > made)).toBe(true);
     expect(await count('clicks c join participants p on p.id = c.participant_id where c.at <= p.created_at')).toBe(0);
     expect(await count('clicks c join contents on contents.id = c.content_id where c.at <= published_at')).toBe(0);
@@ -171,7 +180,7 @@ describe('the demo', () => {
     expect(await fillDemo(foundation, NOON)).toBe(true);
     const { readers, mails } = await snapshot(NOON);
     expect(readers).toHaveLength(30);
-    expect(mails.every(({ state }) => state === 'sent')).toBe(true);
+    expect(letters(mails).every(({ state }) => state === 'sent')).toBe(true);
   });
 
   it('puts no two statements on its connection at once', () => {

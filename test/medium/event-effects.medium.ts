@@ -94,6 +94,49 @@ describe('what a reader thinks', () => {
     expect(grants.map(({ subscriberId, occurrence }) => [subscriberId, occurrence])).toEqual([[reader.id, 'once']]);
   });
 
+  test('is rewarded for the past too, from when it was written: by a milestone that comes later, once', async () => {
+    const publication = await newPublication(app);
+    const [first, second, silent] = [
+      await publication.reader(),
+      await publication.reader(),
+      await publication.reader(),
+    ];
+    const at = ago(DAY);
+    for (const { id } of [first, second]) await told(publication, { type: 'reviewed', subscriberId: id, at });
+    await told(publication, { type: 'nps', subscriberId: silent.id, score: 9 });
+    const milestone = await publication.milestone({ stage: 'reviewed', threshold: 1, past: 'grant' });
+    await publication.milestone({ stage: 'reviewed', threshold: 2, past: 'grant' });
+    await publication.admin.patch(`/programs/default/milestones/${milestone.id}`, { threshold: 1, past: 'grant' });
+    for (const { id } of [first, second]) await told(publication, { type: 'reviewed', subscriberId: id });
+    const grants = await publication.grants();
+    expect(grants.map((grant) => [grant.subscriberId, grant.occurrence]).sort()).toEqual(
+      [first, second].map(({ id }) => [id, 'once']).sort(),
+    );
+    const written = await app.rows<{ reachedAt: Date }>(
+      `select reached_at "reachedAt" from grants where publication_id = $1`,
+      [publication.id],
+    );
+    expect(written.map(({ reachedAt }) => reachedAt.toISOString())).toEqual([at, at]);
+  });
+
+  test('is not rewarded for the past in a program that has not taken them in', async () => {
+    const publication = await newPublication(app);
+    const program = await publication.newProgram('partners', { access: 'application' });
+    const [inside, outside] = [await publication.reader(), await publication.reader()];
+    for (const { id } of [inside, outside]) {
+      const applied = await program.add({ subscriberId: id });
+      expect(applied.body.status).toBe('applied');
+      if (id === inside.id) expect((await program.approve(applied.body.id)).status).toBe(200);
+      await told(publication, { type: 'reviewed', subscriberId: id });
+    }
+    const answer = await publication.admin.post('/programs/partners/milestones', {
+      ...{ name: 'A review', stage: 'reviewed', threshold: 1, recipient: 'referrer' },
+      ...{ rewardId: (await publication.reward()).id, past: 'grant' },
+    });
+    expect(answer.status, answer.text).toBe(201);
+    expect((await publication.grants()).map(({ subscriberId }) => subscriberId)).toEqual([inside.id]);
+  });
+
   test('a click in a mail lets a referral go on that waits for one', async () => {
     const publication = await newPublication(app);
     await publication.changeProgram({ requireEngagement: true });

@@ -21,10 +21,10 @@ const NAMES = [
   'nils',
 ];
 
-/** The n-th of a company signs up by this link and confirms, each from a home of their own. */
-async function colleague(publication: TestPublication, ref: string, domain: string, n: number) {
+/** The n-th of a company signs up by this link and confirms, each from a home of their own if they have no office. */
+async function colleague(publication: TestPublication, ref: string, domain: string, n: number, office?: string) {
   const browser = {
-    ip: `203.0.113.${n + 1}`,
+    ip: office ?? `203.0.113.${n + 1}`,
     userAgent: `Mozilla/5.0 (X11; Linux x86_64; rv:1${n}.0) Gecko/20100101 Firefox/1${n}.0`,
   };
   const fields = { email: `${NAMES[n]}@${domain}`, ref };
@@ -81,6 +81,33 @@ describe('friends of a company that nobody here knew', () => {
       [publication.id],
     );
     expect(held).toEqual(Array(13).fill({ heldFor: 'review', heldUntil: null }));
+  });
+
+  test('go on in an office, by the link of a colleague, however many they are', async () => {
+    app.clock.set(new Date('2027-03-01T00:30:00Z'));
+    const publication = await strong();
+    const office = '198.51.100.44';
+    await expect(colleague(publication, 'nobody', 'a-whole-office.example', 0, office)).rejects.toThrow('by nobody');
+    const [ana] = await app.rows<{ id: string }>('select id from subscribers where publication_id = $1', [
+      publication.id,
+    ]);
+    const code = await publication.codeOf(ana!.id);
+    const standings = [];
+    for (const n of range(13)) {
+      const { state, heldFor } = await colleague(publication, code, 'a-whole-office.example', n + 1, office);
+      standings.push(heldFor ?? state);
+      app.advance(10 * HOUR);
+    }
+    // Until five kinds of browsers have been seen there on three days.
+    expect(standings).toEqual([
+      'verified',
+      'verified',
+      ...Array<string>(4).fill('review'),
+      ...Array<string>(7).fill('verified'),
+    ]);
+    app.advance(5 * DAY);
+    await app.tick();
+    expect(await publication.countOf(ana!.id)).toBe(13);
   });
 
   test('do not wait where a reader of it is known who came otherwise, and a week before', async () => {

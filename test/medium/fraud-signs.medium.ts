@@ -263,6 +263,16 @@ describe('machine signs', () => {
     expect(told((await press(publication, newBrowser({ userAgent: SAFARI }), twoDevices.id))!)).toBe('verified');
   }); // prettier-ignore
 
+  test('a person who signs up in a browser of the telephone and presses in its mail app at once counts, at every level', async () => {
+    for (const fraudLevel of ['flexible', 'strong', 'very_strong'] as const) {
+      const publication = await strong({ fraudLevel });
+      const { browser, id } = await invited(publication);
+      app.advance(3_000);
+      const mailApp = newBrowser({ ip: browser.ip, userAgent: SAFARI.replace(/ Version.*/, '') });
+      expect(told((await press(publication, mailApp, id))!)).toBe('verified');
+    }
+  });
+
   test('a form that was sent within a second is one; a signed time of another publication or a forged one is none', async () => {
     const publication = await strong();
     const fast = await invited(publication, 0.4);

@@ -7,7 +7,9 @@ import { ALL_CONTENTS, FULL_LADDER, FULL_SLUG, LATE_RUNG } from '../../src/cli/d
 import { fullStory } from '../../src/cli/demo/full/story.js';
 import { StartError } from '../../src/platform/start-error.js';
 import type { Stock } from '../../src/reports/stock-taking.store.js';
-import { config, count, empty, foundation, killTheFillInTheMiddle, query, tally } from '../support/demo.js';
+import { demoGround, tally } from '../support/demo.js';
+
+const { config, count, empty, foundation, killTheFillInTheMiddle, query } = await demoGround();
 
 const NOON = new Date('2026-11-21T12:00:00Z');
 const FEW = 120;

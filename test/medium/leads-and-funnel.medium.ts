@@ -1,8 +1,11 @@
 import { parse } from 'csv-parse/sync';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test, vi } from 'vitest';
 import { ReverseReferral } from '../../src/flows/reverse-referral.js';
+import { stampRestored } from '../../src/leads/lead-feed.store.js';
 import { lockReferral } from '../../src/referrals/referral.store.js';
-import { startApp } from '../support/app.js';
+import { DAY, startApp } from '../support/app.js';
+import { openDatabase } from '../support/database.js';
 import { inFlight, newPublication, range, type TestPublication } from '../support/make.js';
 
 const app = await startApp();
@@ -24,7 +27,7 @@ async function referrerWith(friends: number) {
   return { publication, reader, people };
 }
 
-type Lead = { id: string; stage: string; qualified: boolean; value: object[] };
+type Lead = { id: string; email: string; stage: string; qualified: boolean; value: object[]; note: string | null };
 const leadsOf = async (publication: TestPublication, query = '') =>
   (await publication.admin.get(`/leads${query}`)).body.data as Lead[];
 
@@ -124,6 +127,188 @@ describe('a lead', () => {
     expect((await publication.admin.patch(`/leads/${id}`, { fit: true })).status).toBe(404);
     expect((await other.admin.patch(`/leads/${people[0]!.referral.id}`, { fit: true })).status).toBe(404);
     expect(await app.rows(`select 1 from lead_marks where publication_id = $1`, [publication.id])).toEqual([]);
+  });
+});
+
+describe('the list of leads', () => {
+  test('is narrowed down by each filter, and by all at once', async () => {
+    const publication = await newPublication(app);
+    await publication.content('rye');
+    const reader = await publication.reader();
+    const lead = async (email: string, more: object, presented: object) =>
+      publication.signUp(email, {
+        ...more,
+        confirmed: true,
+        presented: { ref: reader.code, clicks: [], content: null, channel: 'copy', ...presented },
+      });
+    const dana = await lead('dana@mail.rye-sons.example', { firstName: 'Dana', attributes: { company: 'Rye & Sons' } }, { content: 'rye', channel: 'linkedin' }); // prettier-ignore
+    app.advance(DAY);
+    const marek = await lead('marek@rye-sons.example', { attributes: { role: 'Owner' } }, { channel: 'x' });
+    const yui = await lead('yui@x.gmail.com', {}, {});
+    const id = (await publication.referralOf(dana.id)).id;
+    await publication.admin.patch(`/leads/${id}`, { owner: 'Ana', qualified: true });
+    const today = app.clock.now().toISOString().slice(0, 10);
+    const all = [dana, marek, yui].map((reader) => reader.id);
+    const found = async (query: string) => {
+      const referred = (await leadsOf(publication, query)).map(({ email }) => email);
+      const rest = [dana, marek, yui].filter(({ email }) => referred.includes(email)).map((reader) => reader.id);
+      return rest.map((one) => ['dana', 'marek', 'yui'][all.indexOf(one)]).join(' ');
+    };
+    for (const [query, expected] of [
+      ['?workEmail=true', 'dana marek'],
+      ['?workEmail=false', 'yui'],
+      ['?companyDomain=rye-sons.example', 'dana marek'],
+      ['?companyDomain=deep.MAIL.rye-sons.example', 'dana marek'],
+      ['?companyDomain=sons.example', ''],
+      ['?domain=rye-sons.example', 'marek'],
+      ['?q=DANA', 'dana'],
+      ['?q=e+%26+s', 'dana'],
+      ['?q=owner', 'marek'],
+      ['?q=100%25', ''],
+      ['?owner=ana', 'dana'],
+      ['?program=default', 'dana marek yui'],
+      ['?program=other', ''],
+      ['?channel=x', 'marek'],
+      ['?content=rye', 'dana'],
+      ['?stage=qualified', 'dana'],
+      ['?days=1', 'marek yui'],
+      ['?days=2', 'dana marek yui'],
+      [`?from=${today}`, 'marek yui'],
+      [`?to=${today}&qualified=false&workEmail=true&q=marek&days=9`, 'marek'],
+    ] as const) {
+      expect(await found(query), query).toBe(expected);
+    }
+    const { body } = await publication.admin.get('/leads?companyDomain=gmail.com');
+    expect(body.errors).toEqual([{ path: 'companyDomain', message: expect.stringContaining('free mail') }]);
+    const [gmail, , work] = await leadsOf(publication);
+    expect(gmail).toMatchObject({ workEmail: false, companyDomain: null, domain: 'x.gmail.com', program: 'default' });
+    expect(work).toMatchObject({ workEmail: true, companyDomain: 'rye-sons.example', domain: 'mail.rye-sons.example' });
+  });
+});
+
+describe('the feed of leads', () => {
+  type Fed = { data: Lead[]; removed: string[]; nextCursor: string };
+  const fed = async (publication: TestPublication, after: string, limit = 200): Promise<Fed> => {
+    const { status, body } = await publication.admin.get(`/leads?changedAfter=${after}&limit=${limit}`);
+    expect(status).toBe(200);
+    return body;
+  };
+  /** What a consumer keeps who takes all that there is. */
+  async function follow(publication: TestPublication, kept: Map<string, Lead>, after: string): Promise<string> {
+    for (;;) {
+      const { data, removed, nextCursor } = await fed(publication, after, 7);
+      for (const lead of data) kept.set(lead.id, lead);
+      for (const id of removed) kept.delete(id);
+      if (data.length + removed.length === 0) return nextCursor;
+      after = nextCursor;
+    }
+  }
+  const sorted = (leads: Iterable<Lead>) => [...leads].sort((a, b) => (a.id < b.id ? -1 : 1));
+  // Transactions of other tests hold the feed back: it is of the whole server.
+  const caughtUp = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 50 });
+
+  test('waits for who began to change a lead before others did, and then tells of both', async () => {
+    const { publication, people } = await referrerWith(2);
+    const [early, late] = people.map(({ referral }) => referral.id) as [string, string];
+    const kept = new Map<string, Lead>();
+    let cursor = '0';
+    await caughtUp(async () => {
+      cursor = await follow(publication, kept, cursor);
+      expect(kept.size).toBe(2);
+    });
+    const open = await openDatabase({ poolSize: 1 });
+    const runner = open.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(
+      `insert into lead_marks (publication_id, referral_id, note, changed_at) values ($1, $2, 'early', now())`,
+      [publication.id, early],
+    );
+    await publication.admin.patch(`/leads/${late}`, { note: 'late' });
+    expect((await fed(publication, cursor)).data).toEqual([]);
+    await runner.commitTransaction();
+    await runner.release();
+    await caughtUp(async () => {
+      const { data } = await fed(publication, cursor);
+      expect(data.map(({ id, note }) => [id, note])).toEqual([
+        [early, 'early'],
+        [late, 'late'],
+      ]);
+    });
+  });
+
+  test('loses nothing of 50 transactions that overlap, and tells of whatever a lead shows', async () => {
+    const { publication, people } = await referrerWith(12);
+    const source = await openDatabase({ poolSize: 50 });
+    const kept = new Map<string, Lead>();
+    let [cursor, writing] = ['0', true];
+    const reading = (async () => {
+      while (writing) cursor = await follow(publication, kept, cursor);
+    })();
+    const CHANGES = [
+      `insert into lead_marks (publication_id, referral_id, note, changed_at) values ($1, $2, $3, now())
+         on conflict (publication_id, referral_id) do update set note = excluded.note`,
+      `insert into referral_stages (publication_id, referral_id, stage, at) values ($1, $2, 's' || $3, now())`,
+      `update subscribers s set first_name = $3 from referrals r
+         where r.publication_id = $1 and r.id = $2 and s.publication_id = $1 and s.id = r.referred_id`,
+      `update referrals set channel = $3 where publication_id = $1 and id = $2`,
+    ];
+    await Promise.all(
+      range(50).map((n) =>
+        source.transaction(async (tx) => {
+          const { referral } = people[n % people.length]!;
+          await tx.query(CHANGES[n % CHANGES.length]!, [publication.id, referral.id, String(n)]);
+          await sleep((n * 37) % 90); // the later ones commit first now and then
+        }),
+      ),
+    );
+    writing = false;
+    await reading;
+    await caughtUp(async () => {
+      cursor = await follow(publication, kept, cursor);
+      expect(sorted(kept.values())).toEqual(sorted(await leadsOf(publication)));
+    });
+    await tell(publication, 'purchased', people[0]!.friend.id, { value: usd(500) });
+    await publication.admin.post('/referrals/review', {
+      ids: [people[1]!.referral.id],
+      decision: 'reject',
+      note: 'Not one of ours',
+    });
+    await caughtUp(async () => {
+      const { data, removed } = await fed(publication, cursor);
+      expect([data.map(({ id, value }) => [id, value]), removed]).toEqual([
+        [[people[0]!.referral.id, [usd(500)]]],
+        [people[1]!.referral.id],
+      ]);
+    });
+  });
+
+  test('goes on after a restore into a server that has not come as far: leads are told anew, and old cursors are refused', async () => {
+    const { publication, people } = await referrerWith(1);
+    await app.database.transaction(async (tx) => {
+      await tx.query('set local session_replication_role = replica'); // as pg_restore writes rows, and no trigger stamps them
+      await tx.query(`update referrals set changed_in = 900000000000 where publication_id = $1`, [publication.id]);
+    });
+    const old = Buffer.from(`900000000000:${people[0]!.referral.id}`, 'latin1').toString('base64url');
+    const refused = await publication.admin.get(`/leads?changedAfter=${old}`);
+    expect([refused.status, refused.body.errors[0].message]).toEqual([422, expect.stringContaining('restore')]);
+    await stampRestored(app.database.reader);
+    await caughtUp(async () => {
+      expect((await fed(publication, '0')).data.map(({ id }) => id)).toEqual([people[0]!.referral.id]);
+    });
+  });
+
+  test('refuses other filters and cursors that are none of its own', async () => {
+    const publication = await newPublication(app);
+    for (const [query, path] of [
+      ['changedAfter=x', 'changedAfter'],
+      ['changedAfter=', 'changedAfter'],
+      ['changedAfter=0&q=ana', 'q'],
+      ['changedAfter=0&after=x', 'after'],
+    ] as const) {
+      const { status, body } = await publication.admin.get(`/leads?${query}`);
+      expect([status, body.errors[0].path], query).toEqual([422, path]);
+    }
+    expect(await fed(publication, '0')).toEqual({ data: [], removed: [], nextCursor: '0' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ChangeMailTemplate } from '../../src/flows/change-mail-template.js';
 import { Leave } from '../../src/flows/leave.js';
 import { SendMails } from '../../src/flows/send-mails.js';
-import { DAY, HOUR, MINUTE, startApp } from '../support/app.js';
+import { DAY, HOUR, MINUTE, OPERATOR_KEY, startApp } from '../support/app.js';
 import { newPublication, type TestPublication } from '../support/make.js';
 import { type Refusal, startSmtp } from '../support/smtp.js';
 
@@ -115,7 +116,10 @@ describe('what goes out', () => {
     await app.get(Leave).run(publication.id, pending.id, 'unsubscribed', 'api');
     await app.tick();
     expect([smtp.to(reader.email), smtp.to(pending.email)]).toEqual([[], []]);
-    expect([await stateOf(reader.id), await stateOf(pending.id)]).toEqual([['suppressed'], ['suppressed']]);
+    expect([await stateOf(reader.id), await stateOf(pending.id)]).toEqual([
+      ['suppressed', 'suppressed'],
+      ['suppressed'],
+    ]);
   });
 
   test('a mail that cannot be rendered is dead, with its reason, and stops no other', async () => {
@@ -130,6 +134,70 @@ describe('what goes out', () => {
     }
     for (const { id } of readers.slice(2)) expect(await stateOf(id)).toEqual(['sent']);
     expect(smtp.taken).toHaveLength(10);
+  });
+});
+
+describe("in the publication's own words", () => {
+  const by = { actor: 'operator', role: 'operator' } as const;
+  const confirm = { message: 'confirm', locale: 'en' } as const;
+  const texts = {
+    subject: 'Hello from {{publication.name}}',
+    html: '<p>{{confirmUrl}}</p>',
+    text: 'Yes: {{confirmUrl}}',
+  };
+  const save = () => app.get(ChangeMailTemplate).save(publication.id, confirm, texts, undefined, by);
+
+  test('a mail goes out so from the next one on, in its language alone, inside the layout, until they are taken back', async () => {
+    await save();
+    const reader = await publication.signUp();
+    const other = await publication.signUp(undefined, { locale: 'ja' });
+    await send();
+    const [mail] = smtp.to(reader.email);
+    expect(mail!.parsed.subject).toBe('Hello from The Loaf');
+    expect(mail!.parsed.text).toMatch(/^Yes: http\S+\/confirm\/\S+\n\n-- \n[^]*The Loaf, Mill Lane 1/);
+    expect(mail!.parsed.html).toMatch(/Mill Lane 1<\/p>/);
+    expect((await app.http.get(new URL(mail!.link('/confirm/')).pathname)).status).toBe(200);
+    expect(smtp.to(other.email)[0]!.parsed.subject).not.toContain('Hello');
+    expect(await app.get(ChangeMailTemplate).remove(publication.id, confirm, by)).toBe(true);
+    expect(await app.get(ChangeMailTemplate).remove(publication.id, confirm, by)).toBe(false);
+    const later = await publication.signUp();
+    await send();
+    expect(smtp.to(later.email)[0]!.parsed.subject).not.toContain('Hello');
+    const versions = await app.rows('select version, texts, actor from mail_template_versions order by version');
+    expect(versions).toEqual([
+      { version: 1, texts, actor: 'operator' },
+      { version: 2, texts: null, actor: 'operator' },
+    ]);
+    const entries = await app.rows(`select act, data from audit_entries where act like 'mail-template.%' order by id`);
+    expect(entries).toEqual([
+      { act: 'mail-template.write', data: { message: 'confirm', locale: 'en', version: 1 } },
+      { act: 'mail-template.remove', data: { message: 'confirm', locale: 'en', version: 2 } },
+    ]);
+  });
+
+  test('nothing that is wrong with them stops a mail: ours is sent, and somebody is told', async () => {
+    await save();
+    const broken = [
+      { ...texts, html: '{{#if' },
+      { ...texts, text: '{{noSuchThing}}' },
+      { ...texts, text: '{{publication.noSuchThing.deeper}}' },
+      { ...texts, html: '{{> noSuchPart}}' },
+      { ...texts, subject: '{{#if validDays}}{{else}}x{{/if}}' },
+      { ...texts, html: `<p>${'{{confirmUrl}} '.repeat(2_000)}</p>` },
+      {},
+    ];
+    const before = app.get(SendMails).fellBack;
+    for (const wrong of broken) {
+      await app.rows(`update mail_template_versions set texts = $2 where publication_id = $1`, [publication.id, wrong]);
+      const reader = await publication.signUp();
+      await send();
+      expect(await stateOf(reader.id)).toEqual(['sent']);
+      expect(smtp.to(reader.email)[0]!.parsed.subject).toBe('Press once to join The Loaf');
+      expect(app.logged.at(-1)).toContain("a publication's own template failed");
+    }
+    expect(app.get(SendMails).fellBack - before).toBe(broken.length);
+    const metrics = await app.http.get('/metrics').set('authorization', `Bearer ${OPERATOR_KEY}`);
+    expect(metrics.text).toContain(`kuchikomi_mail_template_fallbacks_total ${app.get(SendMails).fellBack}`);
   });
 });
 

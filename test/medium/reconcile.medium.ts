@@ -59,6 +59,11 @@ describe('the reconciliation', () => {
       .get(ReviewReferrals)
       .run(publication.id, { ids: [referral.id], decision: 'reject', note: null }, OPERATOR);
     expect(await find()).toEqual([]);
+    const { body } = await publication.admin.get(`/subscribers/${reader.id}/adjustments`);
+    expect(body.data).toEqual([
+      expect.objectContaining({ delta: 1, source: 'floor', actor: 'schedule' }),
+      expect.objectContaining({ delta: -3, source: 'staff', reason: 'made up' }),
+    ]);
     await publication.verifiedFriend(reader.code);
     expect(await publication.countOf(reader.id)).toBe(1);
     expect(await find()).toEqual([]);

@@ -170,6 +170,20 @@ describe('a delay', () => {
   });
 });
 
+describe('a reader who has not confirmed and signs up by their own link', () => {
+  test('is brought by nobody, and by the next one whose link they use', async () => {
+    const publication = await newPublication(app);
+    const reader = await publication.reader();
+    const { id, email } = await publication.signUp();
+    const code = await publication.codeOf(id);
+    expect(await publication.signUp(email, { ref: code })).toMatchObject({ id });
+    expect((await publication.admin.get('/referrals')).body.data).toEqual([]);
+    await publication.signUp(email, { ref: reader.code, confirmed: true });
+    expect(await publication.referralOf(id)).toMatchObject({ state: 'verified', reasons: [] });
+    expect(await publication.countOf(reader.id)).toBe(1);
+  });
+});
+
 describe('a friend who does not count', () => {
   const hard: [
     why: string,

@@ -13,14 +13,16 @@ test('a seed makes the same world each time, nine tenths of it honest', () => {
   expect(again).toEqual(one);
   const honest = new Set(SHAPES.filter(({ truth }) => truth === 'honest').map(({ name }) => name));
   const share = one.filter(({ shape }) => honest.has(shape)).length / one.length;
-  expect([one.length, share].map((figure) => Number(figure.toPrecision(2)))).toEqual([10_000, 0.9]);
+  // The last attacker of each kind is not cut short.
+  expect(Math.abs(one.length - 10_000)).toBeLessThan(150);
+  expect(Math.abs(share - 0.9)).toBeLessThan(0.015);
   expect(new Set(one.map(({ email }) => email)).size).toBe(one.length);
 });
 
 // The whole of it, with its targets, is `npm run simulate:fraud`. Here two or three attackers of each kind are not enough to judge by.
-test('600 signups at the level strong: no honest one is rejected, few are held, and few of the attacks get through', async () => {
-  const signups = makeSignups('7', 600, SHAPES, SHARES);
-  const product = await Product.start(databaseUrl, 'strong');
+test('300 signups at the level strong: no honest one is rejected, few are held, and few of the attacks get through', async () => {
+  const signups = makeSignups('7', 300, SHAPES, SHARES);
+  const product = await Product.start(databaseUrl(), 'strong');
   const rows = tally(signups, await play(product, signups, () => undefined));
   await product.close();
   const [honest, attack] = [sum(rows, 'honest', 'honest'), sum(rows, 'attacks', 'attack')];

@@ -9,7 +9,7 @@ import { HookSink } from './hook-sink.js';
 import { Publisher } from './publisher.js';
 import { SmtpSink } from './smtp-sink.js';
 
-const KILLS = Number(process.env.KILLS ?? 5);
+const KILLS = Number(process.env.KILLS ?? 3);
 const REFERRERS = 100;
 const FRIENDS_EACH = 5;
 const IN_FLIGHT = 20;

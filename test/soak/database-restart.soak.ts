@@ -9,7 +9,7 @@ import { freePort, ServiceProcess } from '../support/service.js';
 import { Publisher } from './publisher.js';
 import { SmtpSink } from './smtp-sink.js';
 
-const RESTARTS = Number(process.env.RESTARTS ?? 5);
+const RESTARTS = Number(process.env.RESTARTS ?? 3);
 const REFERRERS = 60;
 const FRIENDS_EACH = 5;
 const IN_FLIGHT = 20;

@@ -111,7 +111,7 @@ async function scene(milestone: object = {}) {
     };
   };
   const grantId = async () => (await api('GET', '/grants')).body.data[0].id as string;
-  return { n, api, address, reader, join, press, standing, grantId, friend: `friend@friend-${n}.example` };
+  return { n, api, address, reader, reward, join, press, standing, grantId, friend: `friend@friend-${n}.example` };
 }
 
 const NOTHING = { grants: 0, codes: 0, count: 0, ledger: 0 };
@@ -190,6 +190,32 @@ describe('killed while somebody signs up', { timeout: 120_000 }, () => {
     expect([await found(), sink.messageIdsOf(s.friend, '/confirm/').length]).toEqual([1, 1]);
   });
 });
+
+test(
+  'killed at event-before-commit an event has not been taken, and told again it counts once',
+  { timeout: 120_000 },
+  async () => {
+    const s = await scene();
+    await s.api('POST', '/programs/default/milestones', {
+      ...{
+        name: 'Bought',
+        stage: 'purchased',
+        threshold: 1,
+        recipient: 'referrer',
+        rewardId: s.reward,
+        past: 'ignore',
+      },
+    });
+    await s.press(await s.join(s.friend));
+    const event = { id: `order-${s.n}`, type: 'purchased', email: s.friend, value: { amount: 900, currency: 'EUR' } };
+    const tell = () => s.api('POST', '/events', event);
+    await dieAt('event-before-commit', tell);
+    expect((await s.standing()).grants).toBe(1); // that of the confirmed friend
+    const told = [(await tell()).body, (await tell()).body];
+    expect(told.map(({ duplicate }) => duplicate)).toEqual([false, true]);
+    expect(await s.standing()).toEqual({ grants: 2, codes: 2, count: 1, ledger: 2 });
+  },
+);
 
 test('killed at import-batch-committed it goes on where it was, nobody twice', { timeout: 120_000 }, async () => {
   const s = await scene();

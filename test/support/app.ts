@@ -4,8 +4,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import supertest from 'supertest';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
+import { RecordClick } from '../../src/flows/record-click.js';
 import { Tick } from '../../src/flows/tick.js';
 import { createServer } from '../../src/http/server.js';
 import type { ReceivedMail } from '../../src/mail/mail.entities.js';
@@ -15,6 +16,7 @@ import type { Config } from '../../src/platform/config.js';
 import { Database, rows } from '../../src/platform/database.js';
 import { type Purpose, Tokens } from '../../src/platform/tokens.js';
 import { databaseUrl, openDatabase } from './database.js';
+import { atEndOfFile } from './file-end.js';
 
 /*
  * The real application over the importing file's own database, put together as main.ts does and listening on a free port.
@@ -45,6 +47,8 @@ export interface TestApp {
   api(key: string): Api;
   /** Lets the clock run from its present moment plus so much. */
   advance(milliseconds: number): void;
+  /** Does something that waits no longer for a click to be stored than for real readers. */
+  impatiently<T>(act: () => PromiseLike<T>): Promise<T>;
   /** Does all that is due now; fails when something stays stuck. */
   tick(): Promise<void>;
   /** Rows of a statement on the test's database, columns in camelCase. */
@@ -62,12 +66,6 @@ export interface TestApp {
 
 /** What counts requests, refused ones too. */
 const BOOKKEEPING = new Set(['network_limits', 'mail_limits', 'idempotency_keys']);
-
-const started: TestApp[] = [];
-
-afterAll(async () => {
-  await Promise.all(started.map((app) => app.close()));
-});
 
 export async function startApp(
   changes: Partial<Config> = {},
@@ -88,7 +86,7 @@ export async function startApp(
     Object.assign(nest.get((await import('../../src/platform/links.js')).Links), { base: url });
   }
   const app = testApp(nest, config, url, logged);
-  started.push(app);
+  atEndOfFile(() => app.close());
   return app;
 }
 
@@ -97,7 +95,7 @@ function testConfig(changes: Partial<Config>): Config {
     port: 0,
     host: '127.0.0.1',
     publicUrl: 'http://127.0.0.1',
-    databaseUrl,
+    databaseUrl: databaseUrl(),
     dataDir: '/nonexistent',
     smtpUrl: null,
     dkim: null,
@@ -122,7 +120,9 @@ function stopJobs(nest: NestFastifyApplication): void {
 
 function testApp(nest: NestFastifyApplication, config: Config, url: string, logged: string[]): TestApp {
   const get = <T>(token: Type<T>): T => nest.get(token, { strict: false });
-  const [database, clock, tokens] = [get(Database), get(Clock), get(Tokens)];
+  const [database, clock, tokens, recordClick] = [get(Database), get(Clock), get(Tokens), get(RecordClick)];
+  const { patienceMs } = recordClick;
+  recordClick.patienceMs = MINUTE; // what a test sees must not hang on how fast the machine is
   const http = supertest(url);
   let closing: Promise<void> | null = null;
   const app: TestApp = {
@@ -136,6 +136,14 @@ function testApp(nest: NestFastifyApplication, config: Config, url: string, logg
     get,
     api: (key) => apiWith(http, key),
     advance: (milliseconds) => clock.set(new Date(clock.now().getTime() + milliseconds)),
+    impatiently: async (act) => {
+      recordClick.patienceMs = patienceMs;
+      try {
+        return await act();
+      } finally {
+        recordClick.patienceMs = MINUTE;
+      }
+    },
     tick: async () => expect(await get(Tick).run()).toBeNull(),
     rows: (sql, parameters = []) => rows(database.reader, sql, parameters),
     mails: async (address) => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { atEndOfFile } from './file-end.js';
 
 /*
  * Debian's Chromium, and visitors in it, whose every complaint is kept. Scripts for the page are strings: the tests know no DOM types.
@@ -26,16 +27,16 @@ let browser: Promise<Browser> | null = null;
 const LAUNCH = { executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-background-networking', '--disable-gpu'] };
 
 function launched(): Promise<Browser> {
-  return (browser ??= chromium.launch(LAUNCH));
+  if (browser === null) {
+    browser = chromium.launch(LAUNCH);
+    atEndOfFile(async () => {
+      const closing = browser;
+      browser = null;
+      await (await closing)?.close();
+    });
+  }
+  return browser;
 }
-
-const profiles: string[] = [];
-
-afterAll(async () => {
-  await (await browser)?.close();
-  // A browser that was closed goes on writing for a moment.
-  for (const profile of profiles) rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
-});
 
 /** A browser of its own. It costs a second of work: `forget` makes somebody new of a visitor for less. */
 export async function newVisitor(
@@ -74,12 +75,14 @@ export async function newContext(options: BrowserContextOptions = {}): Promise<B
 /** As newContext; its person has forbidden sites, in the browser's own settings, to store anything. */
 export async function newContextWithoutStorage(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const profile = mkdtempSync(path.join(tmpdir(), 'kuchikomi-browser-'));
-  profiles.push(profile);
+  // A browser that was closed goes on writing for a moment.
+  atEndOfFile(() => rmSync(profile, { recursive: true, force: true, maxRetries: 20 }));
   mkdirSync(path.join(profile, 'Default'));
   const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
   writeFileSync(path.join(profile, 'Default', 'Preferences'), JSON.stringify(settings));
   const context = await chromium.launchPersistentContext(profile, { ...LAUNCH, ...options });
   context.setDefaultTimeout(10_000);
+  atEndOfFile(() => context.close());
   return context;
 }
 

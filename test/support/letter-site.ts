@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
+import { atEndOfFile } from './file-end.js';
 
 /*
  * A publication's own site, on an origin of its own, with the policy that docs/embed.md asks for. Each page has the script,
@@ -24,12 +24,6 @@ interface Page {
   elsewhere?: string;
 }
 
-const servers: Server[] = [];
-
-afterAll(() => {
-  for (const server of servers) server.close();
-});
-
 /** `page` is read for each request: what a test changes in it shows on the next one. */
 export async function startSite(serviceUrl: string, page: Page): Promise<LetterSite> {
   const asked: string[] = [];
@@ -42,7 +36,7 @@ export async function startSite(serviceUrl: string, page: Page): Promise<LetterS
     );
     reply.end(html(serviceUrl, page));
   });
-  servers.push(server);
+  atEndOfFile(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, asked };
 }

@@ -198,6 +198,7 @@ export class TestPublication {
       publicationId: this.id,
       id: this.app.get(Ids).next(),
       slug,
+      description: null,
       title: slug,
       url,
       kind: 'issue',

@@ -150,6 +150,7 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'PATCH /api/v1/programs/{slug}/milestones/{id}': {
       ...{ name: 'Rung', cap: { count: 2, per: 'year' }, audience: { all: [{ attribute: 'plan', is: 'pro' }] } },
     },
+    'POST /api/v1/programs/{slug}/preset': { preset: 'trello' },
     'POST /api/v1/programs/{slug}/seasons': { ends: 1 },
     'POST /api/v1/programs/{slug}/contests': {
       ...{ name: 'Autumn', period: { from: '2999-01-01', to: '2999-01-31' }, stage: 'verified', approval: 'manual' },
@@ -167,6 +168,10 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
     'POST /api/v1/grants/{id}/approve': { value: { amount: 2_500, currency: 'USD' } },
     'POST /api/v1/grants/{id}/fulfil': { code: 'CARD-1' },
     'POST /api/v1/grants/{id}/revoke': { reason: 'a mistake' },
+    'POST /api/v1/reports/forecast': {
+      program: 'default',
+      milestones: [{ stage: 'verified', threshold: 1, every: 2, value: { amount: 500, currency: 'USD' } }],
+    },
     'POST /api/v1/referrals/review': { ids: [ids.referrals], decision: 'reject', note: 'a mistake' },
   };
 }

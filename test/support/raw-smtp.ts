@@ -96,7 +96,7 @@ export class RawSmtp {
     session.mails++;
     if (!passes(session, 'dot')) return;
     say(session, '250 2.0.0 taken');
-    if (this.most?.then === 'drop' && session.mails >= this.most.mails) setTimeout(() => session.socket.destroy(), 5);
+    if (this.most?.then === 'drop' && session.mails >= this.most.mails) setTimeout(() => cutInPause(session), 5);
   }
 }
 
@@ -106,6 +106,11 @@ interface Session {
   to: string;
   mails: number;
   inData: boolean;
+}
+
+/** Not where the next mail has already been answered with 354: a busy machine may take longer than the pause, and a cut there is another fault. */
+function cutInPause({ socket, inData }: Session): void {
+  if (!inData) socket.destroy();
 }
 
 function say({ socket }: Session, reply: string): void {

@@ -49,12 +49,13 @@ export function sampleFriendPages(
   });
   const kept = friend('b', '2025-11-08', { ...refused, appeal: { state: 'kept', at: day('2026-11-19') } });
   const base = { publication, now, hubPath };
+  const nav = { path: hubPath, query: '', hasBoard: false };
   const older = `${hubPath}/friends?kind=counted&after=MDE5`;
   const outcomes = ['thanks', 'asked', 'kept', 'counts', 'closed'] as const;
   return {
     friends: {
       all: {
-        ...base,
+        ...{ ...base, nav, program: null },
         isOne: false,
         sections: [
           { kind: 'waiting', total: 2, friends: [asked, friend('k', '2026-11-21', waiting)], older: null },
@@ -63,11 +64,18 @@ export function sampleFriendPages(
         ],
       },
       onlyCounted: {
-        ...base,
+        ...{ ...base, nav: { ...nav, query: '?program=mill', hasBoard: true } },
+        program: { slug: 'mill', name: 'The Mill Partners' },
         isOne: true,
         sections: [{ kind: 'counted', total: 31, friends: [friend('s', '2026-11-19')], older }],
       },
-      nobody: { ...base, isOne: false, sections: [{ kind: 'refused', total: 0, friends: [], older: null }] },
+      nobody: {
+        ...base,
+        nav,
+        program: null,
+        isOne: false,
+        sections: [{ kind: 'refused', total: 0, friends: [], older: null }],
+      },
     },
     appeal: {
       form: { ...base, friend: open, typed: { words: '' }, problem: null },

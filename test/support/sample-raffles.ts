@@ -13,7 +13,7 @@ const WORDS = {
 export function sampleRaffles(locale: 'en' | 'ja', publication: PagePublication): Record<string, RaffleView> {
   const w = WORDS[locale];
   const raffle: RaffleView = {
-    ...{ publication, now: day('2026-11-21'), name: w.draw, isByReward: false, drawn: null },
+    ...{ publication, now: day('2026-11-21'), name: w.draw, isByReward: false, drawn: null, isCancelled: false },
     ...{ firstDay: day('2026-10-01'), lastDay: day('2026-11-30'), sealedOn: day('2025-09-28'), commitment: HASH },
     prizes: [
       { name: w.week, count: 1 },
@@ -28,6 +28,7 @@ export function sampleRaffles(locale: 'en' | 'ja', publication: PagePublication)
   const drawn = { at: day('2026-12-01'), seed: HASH, listHash: HASH, entries: 812, winners };
   return {
     open: raffle,
+    cancelled: { ...raffle, isCancelled: true },
     byReward: { ...raffle, isByReward: true },
     drawn: { ...raffle, drawn },
     nobody: { ...raffle, drawn: { ...drawn, entries: 0, winners: [] } },

@@ -1,6 +1,5 @@
 import type { PagePublication } from '../../src/http/page-publication.js';
 import type { ClaimGivenView, ClaimView, HubView, LinkOverView, RungGrant } from '../../src/http/page-views.js';
-import type { MailData } from '../../src/mail/messages.js';
 
 /*
  * What readers see of the kinds of rewards, for sample-views.ts.
@@ -66,33 +65,4 @@ export function otherGrants(thing: Thing): HubView['others'] {
     { ...sent, percent: 100 },
   ];
   return grants.map((grant) => ({ reward: thing.name, grant }));
-}
-
-type Sides = Record<'referrer' | 'referred', Omit<MailData['reward'], 'reward'>>;
-
-/** The reward mails of the kinds that came after links and coupons. */
-export function rewardMails({ referrer, referred }: Sides, thing: Thing): Record<string, MailData['reward']> {
-  return {
-    giftCard: {
-      ...referrer,
-      reward: { ...thing, kind: 'gift_card', code: 'CARD-2500', url: 'https://mill-and-stone.example/', value: USD_25 },
-    },
-    giftCardToCome: { ...referred, reward: { ...thing, kind: 'gift_card', code: null, url: null, value: USD_25 } },
-    credit: { ...referrer, reward: { ...thing, kind: 'credit', value: USD_25, company: null } },
-    companyCredit: { ...referrer, reward: { ...thing, kind: 'credit', value: USD_25, company: 'Mill & Stone' } },
-    discount: { ...referrer, reward: { ...thing, kind: 'discount', percent: 100 } },
-    access: { ...referrer, reward: { ...thing, kind: 'access', months: 3, url: 'https://school.loaf.example/' } },
-    accessForGood: { ...referred, reward: { ...thing, kind: 'access', months: null, url: null } },
-    packed: { ...referrer, reward: { ...thing, kind: 'physical' } },
-    entry: { ...referrer, reward: { ...thing, kind: 'entry' } },
-  };
-}
-
-/** The mails that ask where to send a thing. */
-export function claimMails({ referrer, referred }: Sides, thing: Thing): Record<string, MailData['claim-address']> {
-  const claim = { claimUrl: CLAIM_URL, claimDays: 180, shippingDays: 30 };
-  return {
-    referrer: { ...referrer, ...claim, count: 25, reward: { ...thing, hasVariants: true } },
-    friend: { ...referred, ...claim, firstName: null, reward: { ...thing, description: null, hasVariants: false } },
-  };
 }

@@ -2,9 +2,10 @@ import type { PagePublication } from '../../src/http/page-publication.js';
 import type { Friend, PageViews, Rung } from '../../src/http/page-views.js';
 import { friendsOf, sampleFriendPages, told } from './sample-friends.js';
 import { sampleFields, sampleHubPrograms, sampleProgramPages } from './sample-programs.js';
+import { PLAIN_JOIN, sampleHubPages, sampleJoin, sampleShare } from './sample-hub-pages.js';
 import { sampleRaffles, sampleRunning } from './sample-raffles.js';
 import { claimPages, otherGrants, UNPOSTED } from './sample-rewards.js';
-import { HUB_URL, SHARE_URL, words } from './sample-words.js';
+import { HUB_URL, SHARE_URL, words } from '../../src/mail/samples/sample-words.js';
 
 type Locale = 'en' | 'ja';
 /** Views by page or mail; several of one kind where it has variants that look different. */
@@ -22,15 +23,16 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     postalAddress: w.address,
     timezone: 'Europe/London',
   };
-  const share = { url: SHARE_URL, message: null };
+  const share = { url: SHARE_URL, for: null, message: null, pressed: { path: '/hub/TOKEN/shared', program: 'mill' } };
   const hidden = {
     ref: 'k7m2xqd',
     click: 'c.1f0a',
     clicks: 'c.0e9a,c.2g1b',
     content: 'rye-groove',
     channel: 'whatsapp',
+    for: null,
   };
-  const nothing = { ref: null, click: null, clicks: null, content: null, channel: null };
+  const nothing = { ref: null, click: null, clicks: null, content: null, channel: null, for: null };
   const typed = { email: '', firstName: '', heardFrom: null };
   const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
@@ -39,6 +41,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     join: {
       referred: {
         publication,
+        ...PLAIN_JOIN,
         referrerName: w.ana,
         content: { title: w.rye },
         hidden,
@@ -46,6 +49,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       },
       plain: {
         publication,
+        ...PLAIN_JOIN,
         referrerName: null,
         content: null,
         hidden: nothing,
@@ -57,6 +61,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       },
       nameless: {
         publication,
+        ...PLAIN_JOIN,
         referrerName: null,
         content: { title: w.rye },
         hidden,
@@ -64,6 +69,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       },
       named: {
         publication,
+        ...sampleJoin(locale),
         referrerName: w.ana,
         content: null,
         hidden,
@@ -71,6 +77,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       },
       wrong: {
         publication,
+        ...PLAIN_JOIN,
         referrerName: null,
         content: null,
         hidden: nothing,
@@ -94,7 +101,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       already: {
         publication,
         already: true,
-        share: { url: SHARE_URL, message: 'Read this & be glad:' },
+        share: { url: SHARE_URL, for: null, message: 'Read this & be glad:', pressed: null },
         next: { ...next, have: 2 },
         hubUrl: HUB_URL,
       },
@@ -109,6 +116,14 @@ export function samplePages(locale: Locale): Samples<PageViews> {
       plain: { publication, maskedEmail: 'a…@posteo.example' },
       erased: { publication, maskedEmail: null },
     },
+    mute: {
+      plain: { publication, token: 'TOKEN', maskedEmail: 'a…@posteo.example' },
+      erased: { publication, token: 'TOKEN', maskedEmail: null },
+    },
+    muted: {
+      plain: { publication, maskedEmail: 'a…@posteo.example' },
+      erased: { publication, maskedEmail: null },
+    },
     'hub-door': {
       plain: { publication, typed: { email: '' }, emailProblem: null },
       wrong: { publication, typed: { email: 'ana' }, emailProblem: 'no_at' },
@@ -116,6 +131,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
     'hub-door-sent': { plain: { publication, validHours: 1 } },
     hub,
     ...sampleFriendPages(publication, NOW, w.rye),
+    ...sampleHubPages(locale, publication),
     'hub-expired': { plain: { publication }, unknown: { publication: null } },
     ...sampleProgramPages(locale, publication),
     ...claimPages(publication, { name: w.apron, description: w.apronMore }, w.ana, locale === 'ja'),
@@ -198,7 +214,8 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
   ];
   const { alone, several } = sampleHubPrograms(locale);
-  const shared = { publication, now: NOW, hubPath: '/hub/TOKEN', share: { url: SHARE_URL, message: null } };
+  const nav = { path: '/hub/TOKEN', query: '', hasBoard: true };
+  const shared = { publication, now: NOW, hubPath: '/hub/TOKEN', nav, ...sampleShare(locale).plain };
   const running = sampleRunning(locale);
   const base = { ...shared, contents, others: [], ...alone, ...running.none };
   const reasons: Friend[] = [
@@ -234,7 +251,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
       ...base,
       ...running.some,
       ...several,
-      share: { url: SHARE_URL, message: 'They are good: {url} & more' },
+      ...sampleShare(locale).bakers,
       firstName: w.ana,
       count: 7,
       next: { reward: w.kilo, description: w.kiloMore, have: 7, goal: 10 },
@@ -260,6 +277,7 @@ function sampleHubs(locale: Locale, publication: PagePublication): Samples<PageV
     },
     everything: {
       ...base,
+      ...sampleShare(locale).wrong,
       firstName: w.ana,
       count: 31,
       next: null,

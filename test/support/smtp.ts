@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
-import { afterAll } from 'vitest';
+import { atEndOfFile } from './file-end.js';
 
 /** What a server says instead of taking a mail: a reply such as `550 5.1.1 No such user`, or a cut connection. */
 export type Refusal = `${4 | 5}${number} ${string}` | 'drop';
@@ -36,12 +36,6 @@ export interface SmtpServer {
   up(): Promise<void>;
 }
 
-const open: SMTPServer[] = [];
-
-afterAll(async () => {
-  await Promise.all(open.map((server) => new Promise<void>((done) => server.close(() => done()))));
-});
-
 /** A real SMTP server in this process, on a free port. */
 export async function startSmtp(): Promise<SmtpServer> {
   const self: SmtpServer = {
@@ -64,7 +58,8 @@ export async function startSmtp(): Promise<SmtpServer> {
   let server: SMTPServer | null = null;
   self.up = async () => {
     server = makeServer(self, () => server!);
-    open.push(server);
+    const opened = server;
+    atEndOfFile(() => new Promise<void>((done) => opened.close(() => done())));
     await new Promise<void>((listening, failed) => {
       server!.on('error', failed);
       server!.listen(port, '127.0.0.1', listening);

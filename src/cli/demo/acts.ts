@@ -38,7 +38,9 @@ export class Acts {
     private readonly changeSubscriber: ChangeSubscriber,
     private readonly leave: Leave,
     private readonly erase: Erase,
-  ) {}
+  ) {
+    recordClick.patienceMs = PATIENCE_MS;
+  }
 
   async act(publication: Publication, step: Step): Promise<void> {
     switch (step.act) {
@@ -92,7 +94,7 @@ export class Acts {
     const createdAt = this.clock.now();
     // On the publication's own site nobody would answer, so a link to a content leads to the page where one can join.
     const url = `${this.links.join(publication.slug)}?content=${slug}`;
-    const content = { publicationId: publication.id, id: this.ids.next(), slug, title, kind, url };
+    const content = { publicationId: publication.id, id: this.ids.next(), slug, title, description: null, kind, url };
     return (await putContent(this.database.reader, { ...content, publishedAt: createdAt, createdAt })).content;
   }
 
@@ -113,7 +115,7 @@ export class Acts {
   ): Promise<URLSearchParams> {
     const { code } = await this.sharer(publication, share.by);
     const visit = { code, contentSlug: share.content, method: 'GET', ...visitor };
-    const redirect = await this.recordClick.run({ ...visit, query: [['via', share.via]] }, PATIENCE_MS);
+    const redirect = await this.recordClick.run({ ...visit, query: [['via', share.via]] });
     if (redirect.kind === 'unknown') throw new Error(`the demo follows a link of ${share.by} that is not there`);
     return new URL(redirect.location).searchParams;
   }

@@ -9,7 +9,7 @@ import type { Content, Publication } from '../../publications/publication.entiti
 
 export const DEMO_SLUG = 'weekly-loaf';
 
-export const PUBLICATION: Omit<Publication, 'id' | 'createdAt'> = {
+export const PUBLICATION: Omit<Publication, 'id' | 'createdAt' | 'programMails'> = {
   slug: DEMO_SLUG,
   name: 'The Weekly Loaf',
   siteUrl: 'https://loaf.example/',

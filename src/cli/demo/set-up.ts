@@ -26,7 +26,7 @@ export class SetUp {
   ) {}
 
   async run(
-    settings: Omit<Publication, 'id' | 'createdAt'>,
+    settings: Omit<Publication, 'id' | 'createdAt' | 'programMails'>,
     ladder: readonly Rung[],
   ): Promise<{ publication: Publication; program: Program; apiKey: NewApiKey }> {
     // Put together here because the key's secret must not come from the seed, which anybody can read.

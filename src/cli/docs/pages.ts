@@ -6,7 +6,7 @@ import { SETTINGS } from '../../platform/settings.js';
 export interface Route {
   methods: string[];
   path: string;
-  policy: 'public' | Permission | undefined;
+  policy: 'public' | Permission | 'signed-in' | `signed-in ${Permission}` | undefined;
 }
 
 const ROLES: readonly Role[] = ['operator', 'admin', 'editor', 'marketing', 'site'];
@@ -43,7 +43,7 @@ export function routesMd(routes: readonly Route[]): string {
   told.sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
   return page(
     'Routes',
-    'Who may call what. `public` needs no key; every other route needs a key whose role has the permission. Not listed: static files under `/assets/` and `/docs/`, which are open, and `HEAD`, which every `GET` route answers. `/dev/` routes answer only on the machine itself and with `DEV_TOOLS=on`.',
+    'Who may call what. `public` needs no key; every other route needs a key whose role has the permission, and one that says `signed-in` (the pages for staff) a person who is signed in and whose role in the publication has it. Not listed: static files under `/assets/` and `/docs/`, which are open, and `HEAD`, which every `GET` route answers. `/dev/` routes answer only on the machine itself and with `DEV_TOOLS=on`.',
     table(
       ['method', 'path', 'permission', 'roles'],
       told.map(({ method, path, policy }) => [method, code(path), policy ?? 'none', rolesOf(policy)]),
@@ -54,7 +54,9 @@ export function routesMd(routes: readonly Route[]): string {
 function rolesOf(policy: Route['policy']): string {
   if (policy === undefined) return 'nobody';
   if (policy === 'public') return 'everybody';
-  return ROLES.filter((role) => allows(role, policy)).join(', ');
+  if (policy === 'signed-in') return 'who is signed in';
+  const permission = policy.replace('signed-in ', '') as Permission;
+  return ROLES.filter((role) => allows(role, permission)).join(', ');
 }
 
 function page(title: string, lead: string, body: string): string {

@@ -3,6 +3,8 @@ import { rows, type Tx } from '../../platform/database.js';
 interface Table {
   oid: number;
   name: string;
+  /** Null of a table without partitions, which are left out: there is one for each month. */
+  partitionedBy: string | null;
 }
 
 /**
@@ -12,8 +14,8 @@ interface Table {
 export async function schemaSql(tx: Tx): Promise<string> {
   const tables = await rows<Table>(
     tx,
-    `select oid::int, relname as name from pg_class
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'migrations' order by oid`,
+    `select oid::int, relname as name, pg_get_partkeydef(oid) as partitioned_by from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition and relname <> 'migrations' order by oid`,
   );
   const parts: string[] = [];
   for (const table of tables) parts.push(await tableSql(tx, table));
@@ -41,12 +43,13 @@ async function tableSql(tx: Tx, table: Table): Promise<string> {
   const indexes = await definitions(
     tx,
     table,
-    `select replace(pg_get_indexdef(indexrelid), ' ON public.', ' ON ') || ';' as definition
+    `select regexp_replace(pg_get_indexdef(indexrelid), ' ON (ONLY )?public\\.', ' ON ') || ';' as definition
      from pg_index join pg_class on pg_class.oid = indexrelid
      where indrelid = $1 and not exists (select 1 from pg_constraint where conindid = indexrelid) order by relname`,
   );
   const lines = [...columns, ...constraints].map((line) => `  ${line}`).join(',\n');
-  return `create table ${table.name} (\n${lines}\n);\n${indexes.map((index) => `${index}\n`).join('')}`;
+  const partitions = table.partitionedBy === null ? '' : ` partition by ${table.partitionedBy}`;
+  return `create table ${table.name} (\n${lines}\n)${partitions};\n${indexes.map((index) => `${index}\n`).join('')}`;
 }
 
 async function definitions(tx: Tx, table: Table, sql: string): Promise<string[]> {

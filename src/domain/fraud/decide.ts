@@ -1,7 +1,7 @@
 import type { Findings, FraudLevel, Reason, Sign } from '../fraud.js';
 
 /** The sum of weights from which a person looks at a referral. */
-const HELD_FROM: Record<FraudLevel, number> = { flexible: 3, strong: 2, very_strong: 1 };
+export const HELD_FROM: Record<FraudLevel, number> = { flexible: 3, strong: 2, very_strong: 1 };
 
 /**
  * How many friends of one referrer go through by themselves; those above wait for a person. What a reader brings by talking to people

@@ -7,12 +7,19 @@ describe('the client of a request', () => {
   it.each([
     ['curl/8.5.0', true],
     ['python-requests/2.32.3', true],
-    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36', true],
+    ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/138.0.0.0 Safari/537.36', false],
     ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0', false],
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari Line/15.9.0', false],
   ])('%s is a script: %s', (userAgent, isScript) => {
     expect(clientOf(userAgent)?.isScript).toBe(isScript);
   }); // prettier-ignore
+
+  it('is driven where it says so', () => {
+    const chrome =
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36';
+    expect(clientOf(chrome)?.isDriven).toBe(false);
+    expect(clientOf(chrome.replace('Chrome', 'HeadlessChrome'))?.isDriven).toBe(true);
+  });
 
   it.each([null, '', '  ', 'node', 'undici', 'Mozilla/5.0'])('%j names nobody', (userAgent) => {
     expect(clientOf(userAgent)).toBeNull();

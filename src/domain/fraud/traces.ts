@@ -57,19 +57,32 @@ export interface ConfirmTrace {
   network: string | null;
   agent: string | null;
   isScript: boolean;
+  /** By a browser that says that a program drives it: no sign where it is the one that signed up. */
+  isDriven: boolean;
   /** Since the mail server took the mail; null where it was not sent yet. */
   afterSendMs: number | null;
 }
 
 /** What is sent where a site's own server passes a form on, or a proxy has cut the name: no client at all. */
 const NAMELESS = /^(?:node|undici|mozilla\/[\d.]+)$/i;
+/** A browser without a window. Tests of sites drive one as much as scanners do, and one option takes its name away. */
+const DRIVEN = /\bHeadlessChrome\b/i;
 /** isbot is one big regular expression; what follows later than this does not change its mind. */
 const MAX_USER_AGENT = 512;
 
+export interface Client {
+  name: string;
+  isScript: boolean;
+  /** A browser, but with a program at its wheel. */
+  isDriven: boolean;
+}
+
 /** A user agent as the checks see it: null for none, and for one that names no client. */
-export function clientOf(userAgent: string | null): { name: string; isScript: boolean } | null {
+export function clientOf(userAgent: string | null): Client | null {
   const name = userAgent?.slice(0, MAX_USER_AGENT).trim() ?? '';
-  return name === '' || NAMELESS.test(name) ? null : { name, isScript: isbot(name) };
+  if (name === '' || NAMELESS.test(name)) return null;
+  const isDriven = DRIVEN.test(name);
+  return { name, isScript: !isDriven && isbot(name), isDriven };
 }
 
 /** The domain by which people of one house are known to each other; null of free mail. */

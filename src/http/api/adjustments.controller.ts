@@ -31,7 +31,10 @@ const AdjustmentAnswer = z
     season: z.number().int(),
     delta: z.number().int(),
     reason: z.string(),
-    source: z.enum(['import', 'staff']),
+    source: z.enum(['import', 'staff', 'floor']).meta({
+      description:
+        '`floor`: a referral was reversed that a correction had taken out already, and no count falls below zero.',
+    }),
     actor: z.string(),
     at: AnsweredInstant,
   })

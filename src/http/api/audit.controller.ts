@@ -20,8 +20,11 @@ const AuditQuery = PageQuery.extend({
 const AuditAnswer = z
   .object({
     id: z.uuid(),
-    actor: z.string().meta({ description: '`key:{id of the API key}` or `operator`.' }),
+    actor: z
+      .string()
+      .meta({ description: '`key:{id of the API key}`, `account:{id}` of who was signed in, or `operator`.' }),
     keyName: z.string().nullable().meta({ description: 'Null when the key is gone.' }),
+    accountName: z.string().nullable().meta({ description: 'Of who was signed in. Null when the account is gone.' }),
     role: z.string(),
     act: z.string(),
     subject: z.object({ kind: z.string(), id: z.uuid() }),
@@ -51,6 +54,6 @@ export class AuditController {
   }
 }
 
-function answer({ id, actor, keyName, role, act, subjectKind, subjectId, note, data, at }: AuditRow) {
-  return { id, actor, keyName, role, act, subject: { kind: subjectKind, id: subjectId }, note, data, at };
+function answer({ id, actor, keyName, accountName, role, act, subjectKind, subjectId, note, data, at }: AuditRow) {
+  return { id, actor, keyName, accountName, role, act, subject: { kind: subjectKind, id: subjectId }, note, data, at };
 }

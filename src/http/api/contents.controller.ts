@@ -11,12 +11,19 @@ import { AnsweredInstant, Instant, line, listOf, Slug, WebUrl } from './fields.j
 import { Operation } from './operation.js';
 
 const Kind = z.enum(['issue', 'article', 'page']);
-const PutContent = z.strictObject({ title: line(300), url: WebUrl, kind: Kind, publishedAt: Instant.nullish() });
+const PutContent = z.strictObject({
+  title: line(300),
+  description: line(300).nullish().meta({ description: 'What the preview of a shared link says below the title.' }),
+  url: WebUrl,
+  kind: Kind,
+  publishedAt: Instant.nullish(),
+});
 const ContentAnswer = z
   .object({
     id: z.uuid(),
     slug: z.string(),
     title: z.string(),
+    description: z.string().nullable(),
     url: z.string(),
     kind: Kind,
     publishedAt: AnsweredInstant.nullable(),
@@ -47,7 +54,16 @@ export class ContentsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const publishedAt = body.publishedAt == null ? null : new Date(body.publishedAt);
-    const given = { ...body, publicationId, id: this.ids.next(), slug, publishedAt, createdAt: this.clock.now() };
+    const description = body.description ?? null;
+    const given = {
+      ...body,
+      description,
+      publicationId,
+      id: this.ids.next(),
+      slug,
+      publishedAt,
+      createdAt: this.clock.now(),
+    };
     const { content, created } = await putContent(this.database.reader, given);
     if (created) void reply.status(201);
     return answer(content);

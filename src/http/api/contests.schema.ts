@@ -125,6 +125,7 @@ export const RaffleAnswer = z
     drawnAt: AnsweredInstant.nullable(),
     listHash: z.string().nullable().meta({ description: 'SHA-256 of `{url}/entries.txt`, in hex.' }),
     entries: z.number().int().nullable().meta({ description: 'In the list; null before the draw.' }),
+    cancelledAt: AnsweredInstant.nullable().meta({ description: 'Since when it is called off: it is never drawn.' }),
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Raffle' });

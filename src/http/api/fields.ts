@@ -18,6 +18,14 @@ export function paragraph(longest: number) {
   return z.string().trim().min(1, 'must not be empty').max(longest, `must have at most ${longest} characters`);
 }
 
+/** Text of several lines that people are shown: line breaks are the only control characters in it. */
+export function text(longest: number) {
+  return paragraph(longest).refine(
+    (typed) => !/[^\P{Cc}\n\r\t]|\p{Bidi_Control}/u.test(typed),
+    'must not hold control characters',
+  );
+}
+
 export const Slug = z
   .string()
   .max(64, 'must have at most 64 characters')

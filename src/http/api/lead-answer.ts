@@ -1,3 +1,4 @@
+import { registrableDomainOf } from '../../domain/email.js';
 import { isFreeMail } from '../../domain/mail-providers.js';
 import { moneyText } from '../../domain/money.js';
 import { attributeOf, type LeadRow } from '../../leads/lead.store.js';
@@ -5,8 +6,10 @@ import { attributeOf, type LeadRow } from '../../leads/lead.store.js';
 /** A lead as the API and the file tell it. */
 export function leadAnswer(row: LeadRow) {
   const domain = row.email.slice(row.email.lastIndexOf('@') + 1);
+  const workEmail = !isFreeMail(domain);
   return {
     id: row.id,
+    program: row.program,
     email: row.email,
     firstName: row.firstName,
     company: attributeOf(row, 'company'),
@@ -19,7 +22,8 @@ export function leadAnswer(row: LeadRow) {
     owner: row.owner,
     note: row.note,
     domain,
-    workEmail: !isFreeMail(domain),
+    workEmail,
+    companyDomain: workEmail ? registrableDomainOf(domain) : null,
     heardFrom: row.heardFrom,
     referrer: { id: row.referrerId, email: row.referrerEmail, shareCode: row.referrerCode },
     content: row.content,
@@ -59,4 +63,6 @@ export const LEAD_COLUMNS: Record<string, (lead: Lead) => string | boolean | nul
   owner: (lead) => lead.owner,
   note: (lead) => lead.note,
   value: (lead) => lead.value.map(moneyText).join(' + ') || null,
+  program: (lead) => lead.program,
+  companyDomain: (lead) => lead.companyDomain,
 };

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
-import { ticked } from '../../domain/participation.js';
+import { INVITATION_DAYS, ticked } from '../../domain/participation.js';
 import type { StaffActor } from '../../domain/permissions.js';
 import { ManageParticipants } from '../../flows/manage-participants.js';
 import { Database } from '../../platform/database.js';
@@ -129,9 +129,14 @@ export class ParticipantsController {
       shareUrl: row.code === null ? null : this.links.share(row.code),
       referralCount:
         counts.find(({ participantId, season }) => participantId === row.id && season === program.season)?.count ?? 0,
+      invitedUntil: row.status === 'invited' && row.isAsked ? invitedUntil(row) : null,
       appliedAt: row.appliedAt,
       decidedAt: row.decidedAt,
       createdAt: row.createdAt,
     }));
   }
+}
+
+function invitedUntil({ invitedAt }: ParticipantRow): Date | null {
+  return invitedAt === null ? null : new Date(invitedAt.getTime() + INVITATION_DAYS * 86_400_000);
 }

@@ -50,6 +50,9 @@ export const ParticipantAnswer = z
     shareCode: z.string().nullable(),
     shareUrl: z.string().nullable(),
     referralCount: z.number().int(),
+    invitedUntil: AnsweredInstant.nullable().meta({
+      description: 'Until when an invitation waits for the reader; then it is taken back, and staff may invite anew.',
+    }),
     appliedAt: AnsweredInstant.nullable(),
     decidedAt: AnsweredInstant.nullable().meta({ description: 'When staff approved or rejected.' }),
     createdAt: AnsweredInstant,

@@ -9,17 +9,8 @@ import {
 import { ACCESS } from '../../domain/participation.js';
 import type { Program, ProgramStep } from '../../publications/publication.entities.js';
 import { AnsweredAudience, Audience } from './audience.schema.js';
-import { line, WebUrl } from './fields.js';
-
-/** Text of several lines that people are shown: line breaks are the only control characters in it. */
-function text(longest: number) {
-  return z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(longest, `must have at most ${longest} characters`)
-    .refine((typed) => !/[^\P{Cc}\n\r\t]|\p{Bidi_Control}/u.test(typed), 'must not hold control characters');
-}
+import { line, text, WebUrl } from './fields.js';
+import { JoinPage, ShareMessage, ShareVariants } from './share-words.schema.js';
 
 const FieldName = z
   .string()
@@ -56,13 +47,6 @@ const Step = z.union(
 );
 const Steps = z.array(Step).max(8, 'at most 8 steps').meta({ description: 'How the program works, in a few steps.' });
 
-const ShareMessage = text(500)
-  .refine((message) => message.split('{url}').length <= 2, 'may hold {url} once')
-  .meta({
-    description:
-      'What a participant says to a friend, in their voice; `{url}` stands for their link, at the end unless said.',
-  });
-
 const Requirement = z.string().regex(/^[a-z][a-zA-Z0-9_-]{0,39}$/, 'must be a word of letters and digits, at most 40');
 const Requirements = z
   .array(Requirement)
@@ -89,6 +73,12 @@ export const accessChanges = {
   faq: Faq.optional(),
   steps: Steps.transform((steps) => steps.map(asStep)).optional(),
   shareMessage: ShareMessage.nullable().optional(),
+  shareVariants: ShareVariants.optional(),
+  joinPage: JoinPage.optional(),
+  showsBoard: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether participants see each other's counts, under the names that they chose." }),
   requirements: Requirements.optional(),
   handIn: z
     .boolean()
@@ -107,6 +97,9 @@ export const accessAnswers = {
   faq: z.array(z.object({ question: z.string(), answer: z.string() })),
   steps: z.array(z.union([z.string(), z.object({ title: z.string(), text: z.string() })])),
   shareMessage: z.string().nullable(),
+  shareVariants: ShareVariants,
+  joinPage: JoinPage,
+  showsBoard: z.boolean(),
   requirements: z.array(z.string()),
   handIn: z.boolean(),
   pageUrl: z
@@ -120,8 +113,8 @@ function asStep(step: z.infer<typeof Step>): ProgramStep {
 }
 
 export function accessAnswer(program: Program, pageUrl: string | null) {
-  const { access, segment, joinFields, askHeardFrom, description, termsUrl, faq, shareMessage, requirements, handIn } =
-    program;
+  const { access, segment, joinFields, askHeardFrom, description, termsUrl, faq, requirements, handIn } = program;
+  const { shareMessage, shareVariants, joinPage, showsBoard } = program;
   const steps = program.steps.map(({ title, text }) => (text === null ? title : { title, text }));
   return {
     access,
@@ -133,6 +126,9 @@ export function accessAnswer(program: Program, pageUrl: string | null) {
     faq,
     steps,
     shareMessage,
+    shareVariants,
+    joinPage,
+    showsBoard,
     requirements,
     handIn,
     pageUrl,

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
+import { PROGRAM_MAIL_NAMES, USUAL_PROGRAM_MAILS } from '../../domain/program-mails.js';
 import { CreatePublication } from '../../flows/create-publication.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
@@ -14,6 +15,20 @@ import { Operation } from './operation.js';
 
 const Origin = WebUrl.transform((url) => new URL(url).origin);
 
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 21:00');
+
+const ProgramMails = z
+  .strictObject({
+    perWeek: z.int().min(1).max(14).meta({ description: 'How many a reader gets in any seven days.' }),
+    quietFrom: TimeOfDay.meta({
+      description:
+        'From here until `quietUntil` none comes, by the reader’s clocks: of the zone in their attribute `timezone`, else of the publication.',
+    }),
+    quietUntil: TimeOfDay,
+    off: z.array(z.enum(PROGRAM_MAIL_NAMES)).max(20).meta({ description: 'Which are not sent.' }),
+  })
+  .meta({ description: 'Mails about sharing. Confirm, welcome, hub link and reward mails are none of them.' });
+
 const Settings = z.strictObject({
   name: line(120),
   siteUrl: WebUrl.meta({ example: 'https://loaf.example' }),
@@ -23,6 +38,7 @@ const Settings = z.strictObject({
   timezone: Timezone,
   postalAddress: paragraph(400).nullable(),
   allowedOrigins: z.array(Origin).max(20),
+  programMails: ProgramMails.partial(),
 });
 
 const NewPublication = Settings.partial({
@@ -31,6 +47,7 @@ const NewPublication = Settings.partial({
   timezone: true,
   postalAddress: true,
   allowedOrigins: true,
+  programMails: true,
 }).extend({ slug: Slug });
 const PublicationChanges = Settings.partial();
 
@@ -46,6 +63,7 @@ const PublicationAnswer = z
     timezone: z.string(),
     postalAddress: z.string().nullable(),
     allowedOrigins: z.array(z.string()).meta({ description: 'Origins whose pages may post to the join route.' }),
+    programMails: ProgramMails,
     createdAt: AnsweredInstant,
   })
   .meta({ id: 'Publication' });
@@ -74,6 +92,7 @@ export class PublicationsController {
       postalAddress: null,
       allowedOrigins: [new URL(body.siteUrl).origin],
       ...body,
+      programMails: { ...USUAL_PROGRAM_MAILS, ...body.programMails },
     });
   }
 
@@ -98,8 +117,9 @@ export class PublicationsController {
     @Body({ schema: PublicationChanges }) body: z.infer<typeof PublicationChanges>,
   ) {
     const publication = await this.find(slug, caller);
-    await updatePublication(this.database.reader, publication.id, body);
-    return { ...publication, ...body };
+    const changes = { ...body, programMails: { ...publication.programMails, ...body.programMails } };
+    await updatePublication(this.database.reader, publication.id, changes);
+    return { ...publication, ...changes };
   }
 
   /** A key sees its own publication; to every other it is told that there is none. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Raffle, RafflePrize } from '../../contests/raffle.entities.js';
@@ -74,6 +74,21 @@ export class RafflesController {
     return { ...this.answer(shown.raffle, shown.prizes), winners };
   }
 
+  @Delete('raffles/:id')
+  @Operation({
+    summary: 'Call a raffle off before it is drawn: nobody wins, and its page says so',
+    can: 'programs:write',
+    answer: null,
+    errors: ['raffle/drawn'],
+  })
+  async cancel(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<void> {
+    await this.addRaffle.cancel(publicationId, id, by);
+  }
+
   private async find(publicationId: string, slug: string) {
     const program = await findProgram(this.database.reader, publicationId, slug);
     if (program === null) throw new DomainError('request/not-found', 'There is no such program');
@@ -95,6 +110,7 @@ export class RafflesController {
       drawnAt: raffle.drawnAt?.toISOString() ?? null,
       listHash: raffle.listHash,
       entries: raffle.entryCount,
+      cancelledAt: raffle.cancelledAt?.toISOString() ?? null,
       createdAt: raffle.createdAt.toISOString(),
     };
   }

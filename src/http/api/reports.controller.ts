@@ -1,62 +1,15 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { rates } from '../../domain/funnel.js';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { csvLine } from '../../domain/csv.js';
+import { parseFunnelBy } from '../../domain/funnel.js';
 import { Database } from '../../platform/database.js';
 import { getPublication } from '../../publications/publication.store.js';
-import { type FunnelCounts, funnelCounts } from '../../reports/funnel.store.js';
+import { funnelCounts } from '../../reports/funnel.store.js';
 import { PublicationId } from '../authenticate.js';
-import { AnsweredMoney, Day } from './fields.js';
+import { FunnelAnswer, funnelAnswer, funnelCells, FunnelQuery } from './funnel-answer.js';
 import { Operation } from './operation.js';
-
-const FunnelQuery = z.strictObject({
-  from: Day.optional().meta({ description: 'First day, in the zone of the publication; without it all time.' }),
-  to: Day.optional().meta({ description: 'Last day, included.' }),
-  by: z.enum(['total', 'day', 'content', 'channel', 'referrer']).default('total'),
-});
-
-const count = (description: string) => z.number().int().meta({ description });
-const rate = z.number().nullable();
-
-const FunnelAnswer = z
-  .object({
-    data: z.array(
-      z.object({
-        key: z.string().nullable().meta({
-          description:
-            '`total`, a day, the slug of a content, a channel, or the referrer as a subscriber; null for what came through no content.',
-        }),
-        shares: count('Presses on share buttons. Not recorded yet, so 0.'),
-        clicks: count('Human clicks: one per visitor, link and UTC hour.'),
-        visitors: count('Distinct visitors per UTC day, summed.'),
-        signups: count('People new to the publication who signed up through a link.'),
-        verified: count('Referrals that count now, by the time of verifying.'),
-        qualified: count('Of those that count now, by the time of reaching the stage `qualified`.'),
-        purchased: count('Of those that count now, by the time of their first purchase.'),
-        revenue: z.array(AnsweredMoney).meta({
-          description: 'Of their purchases that were not refunded, one sum for each currency, never converted.',
-        }),
-        rates: z.object({
-          clickToSignup: rate,
-          signupToVerified: rate,
-          verifiedToQualified: rate,
-          qualifiedToPurchased: rate,
-        }),
-      }),
-    ),
-  })
-  .meta({ id: 'Funnel' });
-
-const NOTHING: FunnelCounts = {
-  key: 'total',
-  clicks: 0,
-  visitors: 0,
-  signups: 0,
-  verified: 0,
-  qualified: 0,
-  purchased: 0,
-  revenue: [],
-};
 
 @ApiTags('reports')
 @Controller('api/v1/reports')
@@ -65,7 +18,7 @@ export class ReportsController {
 
   @Get('funnel')
   @Operation({
-    summary: 'From click to verified referral, each step at its own time',
+    summary: 'From share to click to verified referral to revenue, each step at its own time',
     can: 'reports:read',
     answer: FunnelAnswer,
   })
@@ -73,13 +26,29 @@ export class ReportsController {
     @PublicationId() publicationId: string,
     @Query({ schema: FunnelQuery }) query: z.infer<typeof FunnelQuery>,
   ) {
-    const { timezone } = await getPublication(this.database.reader, publicationId);
-    const found = await funnelCounts(this.database.reader, publicationId, query.by, {
-      from: query.from ?? null,
-      to: query.to ?? null,
-      timezone,
+    const { by, counts } = await this.count(publicationId, query);
+    return { data: funnelAnswer(by, counts) };
+  }
+
+  @Get('funnel.csv')
+  @Operation({ summary: 'The same as a file', can: 'reports:read', answer: 'text/csv' })
+  async csv(
+    @PublicationId() publicationId: string,
+    @Query({ schema: FunnelQuery }) query: z.infer<typeof FunnelQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { by, counts } = await this.count(publicationId, query);
+    void reply.header('cache-control', 'no-store');
+    return new StreamableFile(Buffer.from(funnelCells(by, counts).map(csvLine).join('')), {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="funnel.csv"',
     });
-    const rows = query.by === 'total' && found.length === 0 ? [NOTHING] : found;
-    return { data: rows.map((row) => ({ ...row, shares: 0, rates: rates({ ...row, shares: 0 }) })) };
+  }
+
+  private async count(publicationId: string, query: z.infer<typeof FunnelQuery>) {
+    const by = parseFunnelBy(query.by) ?? [];
+    const { timezone } = await getPublication(this.database.reader, publicationId);
+    const days = { from: query.from ?? null, to: query.to ?? null, timezone };
+    return { by, counts: await funnelCounts(this.database.reader, publicationId, by, days) };
   }
 }

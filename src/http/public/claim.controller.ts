@@ -8,7 +8,7 @@ import { SHIPPING_DAYS } from '../../mail/compose.js';
 import { Database } from '../../platform/database.js';
 import { Pages } from '../../platform/pages.js';
 import { findSubscriber } from '../../subscribers/subscriber.store.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { claimView } from './claim-view.js';

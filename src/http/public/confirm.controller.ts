@@ -9,9 +9,10 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
+import { getProgram } from '../../publications/program.store.js';
 import { participantsOf } from '../../subscribers/participant.store.js';
 import type { Subscriber } from '../../subscribers/subscriber.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
@@ -84,15 +85,19 @@ export class ConfirmController {
     const publication = await this.publications.byId(subscriber.publicationId);
     const [participant] = await participantsOf(this.database.reader, publication.id, [subscriber.id]);
     const next = participant && (await this.nextReward.of(this.database.reader, publication.id, participant)).next;
+    const program = participant && (await getProgram(this.database.reader, publication.id, participant.programId));
+    const hubUrl = this.links.hub(publication.id, subscriber.id, new Date(this.clock.now().getTime() + HUB_FOR_MS));
     return this.pages.render('confirmed', subscriber.locale, {
       publication: pagePublication(publication),
       already,
       share: {
         url: participant === undefined ? this.links.join(publication.slug) : this.links.share(participant.code),
-        message: null,
+        for: null,
+        message: program?.shareMessage ?? null,
+        pressed: program === undefined ? null : { path: `${new URL(hubUrl).pathname}/shared`, program: program.slug },
       },
       next: next?.told ?? null,
-      hubUrl: this.links.hub(publication.id, subscriber.id, new Date(this.clock.now().getTime() + HUB_FOR_MS)),
+      hubUrl,
     });
   }
 

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { OpenDownload } from '../../flows/open-download.js';
 import { Pages } from '../../platform/pages.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { pagePublication, PublicationPages } from './publication-page.js';

@@ -14,7 +14,14 @@ export function lenient(longest: number) {
 }
 
 /** What a join form may carry beside the address. */
-export const TieFields = { ref: lenient(200), click: lenient(200), content: lenient(200), channel: lenient(50) };
+export const TieFields = {
+  ref: lenient(200),
+  click: lenient(200),
+  content: lenient(200),
+  channel: lenient(50),
+  /** The words for some friends that the link was shared with. */
+  for: lenient(64),
+};
 
 /** As many click ids of a form are read; most browsers have one. */
 const MOST_CLICKS = 50;

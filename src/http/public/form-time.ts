@@ -15,8 +15,13 @@ export class FormTime {
   ) {}
 
   /** For a hidden field. The id is a UUIDv7, and so the moment to the millisecond. */
-  stamp(publicationId: string): string {
+  private stamp(publicationId: string): string {
     return this.tokens.make('form', { publicationId, id: this.ids.next(), expiresAt: null });
+  }
+
+  /** Of a form that comes back to be mended the first moment stays: the address is all that is typed anew, and quickly. */
+  keep(publicationId: string, stamp: string | null): string {
+    return stamp !== null && this.since(publicationId, stamp) !== null ? stamp : this.stamp(publicationId);
   }
 
   /** Milliseconds from the showing of the form to now; null for a field that is missing or not ours. */

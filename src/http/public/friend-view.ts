@@ -3,6 +3,7 @@ import { initialOf } from '../../domain/mask.js';
 import { channelOf } from '../../domain/visit.js';
 import type { FriendsPage, HubFriend } from '../../flows/read-friends.js';
 import type { Publication } from '../../publications/publication.entities.js';
+import type { HubNav } from '../hub-views.js';
 import type { AppealedView, Friend, FriendsView } from '../page-views.js';
 import { pagePublication } from './publication-page.js';
 
@@ -61,17 +62,21 @@ export function appealOutcome(friend: HubFriend): Pick<AppealedView, 'outcome' |
 
 export function friendsView(
   publication: Publication,
-  { tally, sections }: FriendsPage,
-  place: { hubPath: string; isOne: boolean; now: Date },
+  { program, tally, sections }: FriendsPage,
+  place: { hubPath: string; isOne: boolean; now: Date; nav: HubNav },
 ): FriendsView {
   return {
     publication: pagePublication(publication),
     ...place,
+    program: program && { slug: program.slug, name: program.name },
     sections: sections.map(({ kind, friends, older }) => ({
       kind,
       total: tally[kind],
       friends: friends.map(friendView),
-      older: older === null ? null : `${place.hubPath}/friends?kind=${kind}&after=${older}`,
+      older:
+        older === null
+          ? null
+          : `${place.hubPath}/friends?kind=${kind}${program === null ? '' : `&program=${program.slug}`}&after=${older}`,
     })),
   };
 }

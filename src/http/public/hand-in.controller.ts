@@ -11,7 +11,7 @@ import { Clock } from '../../platform/clock.js';
 import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import type { HandInView } from '../program-views.js';
 import { Public } from '../policy.js';

@@ -15,6 +15,7 @@ import type { AppealedView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
 import { appealOutcome, friendsView, friendView } from './friend-view.js';
+import { hubNav } from './hub-nav.js';
 import { HubVisits } from './hub-visits.js';
 import { pagePublication } from './publication-page.js';
 import { sendPage } from './send-page.js';
@@ -25,6 +26,7 @@ const Token = z.string().max(200);
 const Shown = z.object({
   kind: z.enum(['counted', 'waiting', 'refused']).optional().catch(undefined),
   after: lenient(200),
+  program: lenient(64),
 });
 const AppealForm = z.object({ words: z.string().catch('') }).nullish();
 
@@ -44,7 +46,7 @@ export class HubFriendsController {
   @Public()
   async friends(
     @Param('token', { schema: Token }) token: string,
-    @Query({ schema: Shown }) { kind, after }: z.infer<typeof Shown>,
+    @Query({ schema: Shown }) { kind, after, program }: z.infer<typeof Shown>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
@@ -52,9 +54,10 @@ export class HubFriendsController {
     if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
     const { publication, subscriberId, hubPath } = visit;
     const one = kind && { kind, page: pageRequest({ limit: PER_PAGE, after: after ?? undefined }) };
-    const page = await this.readFriends.page(publication.id, subscriberId, one ?? null);
+    const page = await this.readFriends.page(publication.id, subscriberId, program, one ?? null);
     if (page === null) return sendPage(reply, 410, this.visits.closed(publication).html);
-    const view = friendsView(publication, page, { hubPath, isOne: one !== undefined, now: this.clock.now() });
+    const place = { hubPath, isOne: one !== undefined, now: this.clock.now(), nav: hubNav(hubPath, page.own) };
+    const view = friendsView(publication, page, place);
     return sendPage(reply, 200, this.pages.render('friends', page.subscriber.locale, view));
   }
 

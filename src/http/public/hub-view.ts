@@ -7,14 +7,17 @@ import type { Publication } from '../../publications/publication.entities.js';
 import type { HubView, Rung, RungGrant } from '../page-views.js';
 import type { HubRunning } from '../raffle-views.js';
 import type { HubPrograms } from '../program-views.js';
+import { hubNav } from './hub-nav.js';
 import { friendView } from './friend-view.js';
 import { pagePublication } from './publication-page.js';
+import { type SaidWords, shareView } from './share-view.js';
 
 /** What the page of a reader shows. */
 export function hubView(
   publication: Publication,
   hub: Hub,
   hubPath: string,
+  words: SaidWords,
   now: Date,
 ): Omit<HubView, keyof HubPrograms | keyof HubRunning> {
   const next = hub.ladder.find(({ isNext }) => isNext);
@@ -22,9 +25,10 @@ export function hubView(
     publication: pagePublication(publication),
     now,
     hubPath,
+    nav: hubNav(hubPath, hub.own),
     firstName: displayName(hub.subscriber.firstName ?? ''),
     count: hub.count,
-    share: { url: hub.shareUrl, message: hub.program.shareMessage },
+    ...shareView(hub, hubPath, words),
     next:
       next === undefined
         ? null

@@ -4,14 +4,19 @@ import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
 import { Tokens } from '../../platform/tokens.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import { pagePublication, PublicationPages } from './publication-page.js';
 
 /** Whose pages a token opens; or the page that says that it opens none. */
-type HubVisit =
-  | { kind: 'open'; publication: Publication; subscriberId: string; hubPath: string }
-  | { kind: 'closed'; status: 404 | 410; html: string };
+/** Whose pages a token opens. */
+export interface OpenVisit {
+  kind: 'open';
+  publication: Publication;
+  subscriberId: string;
+  hubPath: string;
+}
+type HubVisit = OpenVisit | { kind: 'closed'; status: 404 | 410; html: string };
 
 /** Reads the token in the path of a reader's pages, the same for all of them. */
 @Injectable()

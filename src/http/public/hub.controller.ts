@@ -4,28 +4,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseAddress } from '../../domain/email.js';
 import { LimitForms } from '../../flows/limit-forms.js';
-import { ReadDoors } from '../../flows/read-doors.js';
-import { ReadHub } from '../../flows/read-hub.js';
-import { ReadRunning } from '../../flows/read-running.js';
 import { RequestedMail } from '../../flows/requested-mail.js';
 import { HUB_LINK_HOURS } from '../../mail/compose.js';
-import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
 import type { HubDoorView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import { lenient } from './form-fields.js';
+import { HubPage } from './hub-page.js';
 import { HubVisits } from './hub-visits.js';
-import { hubRunning } from './running-view.js';
-import { hubView } from './hub-view.js';
-import { hubPrograms, programLinks } from './program-view.js';
 import { emailProblem, pagePublication, PublicationPages } from './publication-page.js';
 import { ReaderCookie } from './reader-cookie.js';
 import { sendPage } from './send-page.js';
 
 const Token = z.string().max(200);
-const Choice = z.object({ program: lenient(64), handed: lenient(1) });
+const Choice = z.object({ program: lenient(64), handed: lenient(1), for: lenient(64), kept: lenient(1) });
 const Door = z.object({ publication: Slug });
 const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catch(''), website: lenient(1_000) });
 
@@ -34,15 +28,12 @@ const DoorForm = z.object({ publication: Slug, email: z.string().max(1_000).catc
 @Controller('hub')
 export class HubController {
   constructor(
-    private readonly readHub: ReadHub,
-    private readonly readDoors: ReadDoors,
-    private readonly readRunning: ReadRunning,
     private readonly limitForms: LimitForms,
     private readonly requestedMail: RequestedMail,
-    private readonly clock: Clock,
     private readonly pages: Pages<PageViews>,
     private readonly publications: PublicationPages,
     private readonly visits: HubVisits,
+    private readonly hubPage: HubPage,
     private readonly readerCookie: ReaderCookie,
   ) {}
 
@@ -78,19 +69,14 @@ export class HubController {
   ) {
     const visit = await this.visits.of(token, request);
     if (visit.kind === 'closed') return sendPage(reply, visit.status, visit.html);
-    const { publication, subscriberId, hubPath } = visit;
-    const doors = await this.readDoors.run(publication.id, subscriberId);
-    if (doors === null) return sendPage(reply, 410, this.visits.closed(publication).html);
-    const hub = await this.readHub.run(publication.id, subscriberId, choice.program);
-    if (hub === null) {
-      const view = { publication: pagePublication(publication), programs: programLinks(hubPath, doors.programs, null) };
-      return sendPage(reply, 200, this.pages.render('no-program', doors.reader.locale, view));
-    }
-    this.readerCookie.set(reply, publication.id, hub.subscriber.id);
-    const ofPrograms = hubPrograms(hubPath, hub.program, doors.programs, choice.handed !== null);
-    const running = hubRunning(await this.readRunning.run(hub.program, subscriberId));
-    const view = { ...hubView(publication, hub, hubPath, this.clock.now()), ...ofPrograms, ...running };
-    return sendPage(reply, 200, this.pages.render('hub', hub.subscriber.locale, view));
+    const page = await this.hubPage.of(visit, {
+      program: choice.program,
+      variant: choice.for,
+      isHandedIn: choice.handed !== null,
+      isKept: choice.kept !== null,
+    });
+    if (page.readerId !== null) this.readerCookie.set(reply, visit.publication.id, page.readerId);
+    return sendPage(reply, page.status, page.html);
   }
 
   private doorPage(publication: Publication, email: string, problem: HubDoorView['emailProblem']): string {

@@ -6,6 +6,7 @@ import { parseAddress } from '../../domain/email.js';
 import { invalid } from '../../domain/errors.js';
 import { HEARD_FROM } from '../../domain/heard-from.js';
 import { answersIn, askedFields } from '../../domain/join-fields.js';
+import { joinWordsFor, variantOf } from '../../domain/share-words.js';
 import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
 import { LimitForms } from '../../flows/limit-forms.js';
@@ -153,9 +154,14 @@ export class JoinController {
   ): Promise<string> {
     const { click, content, channel } = form;
     const invitation = await this.readInvitation.run(publication.id, { ...form, click: clicksOf(form)[0] ?? null });
+    const { joinPage, shareVariants } = invitation.program;
+    const variant = variantOf(shareVariants, form.for);
+    const says = joinWordsFor(variant, joinPage);
     return this.pages.render('join', publication.locale, {
       publication: pagePublication(publication),
-      referrerName: null,
+      referrerName: invitation.referrerName,
+      says: { heading: says.heading ?? null, lead: says.lead ?? null, gets: says.gets ?? [] },
+      program: { faq: invitation.program.faq, termsUrl: invitation.program.termsUrl },
       content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
       hidden: {
         ref: invitation.isByReader ? form.ref : null,
@@ -163,8 +169,9 @@ export class JoinController {
         clicks: form.clicks.length === 0 ? null : form.clicks.join(','),
         content,
         channel,
+        for: variant?.name ?? null,
       },
-      shown: this.formTime.stamp(publication.id),
+      shown: this.formTime.keep(publication.id, form.shown),
       askHeardFrom: invitation.program.askHeardFrom,
       // On this form the address alone is needed, whatever an application asks.
       fields: formFields(invitation.program, fields).map((field) => ({ ...field, required: false })),

@@ -6,7 +6,7 @@ import { type AtDoor, EnterProgram } from '../../flows/enter-program.js';
 import { Clock } from '../../platform/clock.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import type { ProgramStandingView } from '../program-views.js';
 import { Public } from '../policy.js';
@@ -73,7 +73,7 @@ export class ProgramDoorController {
       const hubUrl = status === 'active' ? `/hub/${token}?program=${program.slug}` : `/hub/${token}`;
       return this.pages.render('program-standing', reader.locale, {
         ...common,
-        kind: standing(status),
+        kind: standing(participant),
         appliedAt: participant?.appliedAt ?? null,
         requirements: participant === null ? [] : shownRequirements(program, participant),
         hubUrl,
@@ -88,8 +88,10 @@ export class ProgramDoorController {
   }
 }
 
-function standing(status: NonNullable<AtDoor['participant']>['status'] | null): ProgramStandingView['kind'] {
+/** Who never applied was not turned down: their invitation is over. */
+function standing(participant: AtDoor['participant']): ProgramStandingView['kind'] {
+  const { status, appliedAt } = participant ?? { status: null, appliedAt: null };
   if (status === 'active') return 'active';
   if (status === 'applied') return 'waiting';
-  return status === 'rejected' ? 'declined' : 'closed';
+  return status === 'rejected' && appliedAt !== null ? 'declined' : 'closed';
 }

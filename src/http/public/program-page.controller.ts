@@ -11,7 +11,7 @@ import { Pages } from '../../platform/pages.js';
 import { findProgram } from '../../publications/program.store.js';
 import { findPublicationBySlug } from '../../publications/publication.store.js';
 import type { Program, Publication } from '../../publications/publication.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import type { ProgramView } from '../program-views.js';
 import { Public } from '../policy.js';

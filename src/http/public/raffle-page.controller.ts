@@ -8,7 +8,7 @@ import { Clock } from '../../platform/clock.js';
 import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { localeOf } from '../error-pages.js';
+import { localeOf } from '../locale-of.js';
 import type { PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
 import type { RaffleView } from '../raffle-views.js';
@@ -64,6 +64,7 @@ export class RafflePageController {
         commitment: raffle.commitment,
         seed: isDrawn ? raffle.seed : null,
         drawnAt: raffle.drawnAt,
+        cancelledAt: raffle.cancelledAt,
         listHash: raffle.listHash,
         entries: raffle.entryCount,
         winners: winners.map(({ number, position, entry, rewardName }) => ({
@@ -109,6 +110,7 @@ export class RafflePageController {
         drawnAt === null
           ? null
           : { at: drawnAt, seed, listHash: listHash ?? '', entries: entryCount ?? 0, winners: won },
+      isCancelled: raffle.cancelledAt !== null,
       path: `/raffle/${raffle.id}`,
       url: this.links.raffle(raffle.id),
     };

@@ -39,6 +39,10 @@ export class ReaderCookie {
     });
   }
 
+  clear(reply: FastifyReply): void {
+    void reply.clearCookie(this.name, { path: '/', secure: this.secure });
+  }
+
   /** The subscriber whose browser this is, or null. */
   read(request: FastifyRequest): string | null {
     const token = request.cookies[this.name];

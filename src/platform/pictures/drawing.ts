@@ -9,7 +9,7 @@ export interface Drawing {
   shapes: Shape[];
 }
 
-export type Shape = Sheet | Circle | Line | Text;
+export type Shape = Sheet | Area | Circle | Line | Text;
 
 /** The ground of the picture. */
 interface Sheet {
@@ -17,6 +17,13 @@ interface Sheet {
   radius: number;
   fill: string;
   stroke: Stroke;
+}
+
+/** `d` as in SVG; filled. */
+interface Area {
+  kind: 'area';
+  d: string;
+  fill: string;
 }
 
 export interface Circle {

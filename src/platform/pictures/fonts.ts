@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
+import { Injectable } from '@nestjs/common';
 import type { Locale } from '../templates.js';
 
 const require = createRequire(import.meta.url);
@@ -29,6 +30,7 @@ const PROBE_PIXELS = 32;
  * file is a family of its own, because of several under one name Skia uses one and draws boxes for the rest; it is
  * registered when a text first needs it, at 2 ms each. Weights are axis settings: asked for as a weight, Skia fattens the thinnest.
  */
+@Injectable()
 export class Fonts {
   private readonly claims = new Map<Face, Map<number, string[]>>();
   private readonly found: Record<Locale, Map<number, string | null>> = { en: new Map(), ja: new Map() };

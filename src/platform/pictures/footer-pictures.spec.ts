@@ -6,7 +6,7 @@ import { Fonts } from './fonts.js';
 import { FooterPictures, type Scale } from './footer-pictures.js';
 
 const words = new Words();
-const pictures = new FooterPictures(words);
+const pictures = new FooterPictures(words, new Fonts());
 const LOCALES = ['en', 'ja'] as const;
 const THEMES = ['light', 'dark'] as const;
 
@@ -114,7 +114,7 @@ describe('the picture of a footer', () => {
   });
 
   it('is drawn once, however many ask for it at the same time', async () => {
-    const own = new FooterPictures(words);
+    const own = new FooterPictures(words, new Fonts());
     const all = await Promise.all(Array.from({ length: 50 }, () => own.png(own.of(STATES[2]!, 'ja', 'dark'), 2)));
     expect(new Set(all).size).toBe(1);
     expect(own.drawn).toBe(1);

@@ -32,7 +32,6 @@ export interface FooterPicture {
 export class FooterPictures {
   /** PNGs drawn since the start of this process. */
   drawn = 0;
-  private readonly fonts = new Fonts();
   private readonly pictures = new LRUCache<string, FooterPicture>({ max: 5_000 });
   // Whoever asks for one that is being drawn waits for it and draws none.
   private readonly pngs = new LRUCache<string, Buffer, { drawing: Drawing; scale: Scale }>({
@@ -44,7 +43,10 @@ export class FooterPictures {
     },
   });
 
-  constructor(private readonly words: Words) {}
+  constructor(
+    private readonly words: Words,
+    private readonly fonts: Fonts,
+  ) {}
 
   of(state: FooterState, locale: Locale, theme: Theme): FooterPicture {
     const key = JSON.stringify([{ ...state, milestone: null }, locale, theme]);

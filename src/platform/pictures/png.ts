@@ -27,6 +27,10 @@ function draw(context: SKRSContext2D, shape: Shape, drawing: Drawing, fonts: Fon
       context.stroke();
       return;
     }
+    case 'area':
+      context.fillStyle = shape.fill;
+      context.fill(new Path2D(shape.d));
+      return;
     case 'circle': {
       circle(context, shape);
       return;

@@ -24,6 +24,8 @@ function element(shape: Shape, { width, height }: Drawing): string {
       const inset = shape.stroke.width / 2;
       return `<rect x="${inset}" y="${inset}" width="${width - 2 * inset}" height="${height - 2 * inset}" rx="${shape.radius}" fill="${shape.fill}"${strokeOf(shape.stroke)}/>`;
     }
+    case 'area':
+      return `<path d="${shape.d}" fill="${shape.fill}"/>`;
     case 'circle':
       return circle(shape);
     case 'line':

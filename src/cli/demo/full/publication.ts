@@ -9,7 +9,7 @@ import { CONTENTS, type DemoContent, LADDER, PUBLICATION, type Rung } from '../c
 
 export const FULL_SLUG = 'loaf-and-crumb';
 
-export const FULL_PUBLICATION: Omit<Publication, 'id' | 'createdAt'> = {
+export const FULL_PUBLICATION: Omit<Publication, 'id' | 'createdAt' | 'programMails'> = {
   ...PUBLICATION,
   slug: FULL_SLUG,
   name: 'Loaf & Crumb パンの便り',

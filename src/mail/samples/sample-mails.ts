@@ -1,7 +1,8 @@
-import type { MailData } from '../../src/mail/messages.js';
+import type { MailData } from '../messages.js';
 import { sampleProgramMails } from './sample-program-mails.js';
-import { claimMails, rewardMails } from './sample-rewards.js';
-import { HUB_URL, SHARE_URL, words } from './sample-words.js';
+import { basicRewardMails, claimMails, rewardMails } from './sample-reward-mails.js';
+import { sampleSharingMails } from './sample-sharing-mails.js';
+import { HUB_URL, SHARE_URL, STAFF_URL, words } from './sample-words.js';
 
 type Samples<Map> = { [Name in keyof Map]: Record<string, Map[Name]> };
 
@@ -33,51 +34,9 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
         next: null,
       },
     },
-    reward: {
-      link: {
-        ...referrer,
-        reward: { kind: 'link', name: w.guide, description: w.guideMore, url: 'https://loaf.example/guide.pdf' },
-      },
-      coupon: {
-        ...referrer,
-        count: 5,
-        next: { reward: w.kilo, description: null, have: 5, goal: 40 },
-        reward: {
-          kind: 'coupon',
-          name: w.off,
-          description: w.offMore,
-          code: 'LOAF-7Q2M-KX4D',
-          own: true,
-          url: 'https://mill-and-stone.example/',
-        },
-      },
-      couponAlone: {
-        ...referrer,
-        firstName: null,
-        count: 1,
-        next: null,
-        reward: { kind: 'coupon', name: w.off, description: null, code: 'TOGETHER10', own: false, url: null },
-      },
-      custom: { ...referrer, count: 10, next: null, reward: { kind: 'custom', name: w.kilo, description: w.kiloMore } },
-      friend: {
-        ...referred,
-        reward: {
-          kind: 'coupon',
-          name: w.off,
-          description: null,
-          code: 'LOAF-7Q2M-KX4D',
-          own: true,
-          url: 'https://mill-and-stone.example/',
-        },
-      },
-      friendCustom: { ...referred, firstName: null, reward: { kind: 'custom', name: w.kilo, description: null } },
-      winner: {
-        ...{ ...referred, recipient: 'winner' as const, won: w.draw },
-        reward: { kind: 'custom', name: w.kilo, description: null },
-      },
-      ...rewardMails({ referrer, referred }, thing),
-    },
+    reward: { ...basicRewardMails(locale, { referrer, referred }), ...rewardMails({ referrer, referred }, thing) },
     ...sampleProgramMails(locale, reader),
+    ...sampleSharingMails(locale, reader),
     'claim-address': {
       ...claimMails({ referrer, referred }, thing),
       winner: {
@@ -86,6 +45,12 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
       },
     },
     'hub-link': { plain: { ...reader, validHours: 1 }, nameless: { ...reader, firstName: null, validHours: 24 } },
+    'staff-invitation': {
+      editor: { publication, invitedBy: w.jo, role: 'editor', staffUrl: STAFF_URL, validDays: 7 },
+      admin: { publication, invitedBy: null, role: 'admin', staffUrl: STAFF_URL, validDays: 7 },
+      marketing: { publication, invitedBy: w.jo, role: 'marketing', staffUrl: STAFF_URL, validDays: 7 },
+    },
+    'staff-sign-in': { plain: { publication, staffUrl: STAFF_URL, validMinutes: 15 } },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };
 }

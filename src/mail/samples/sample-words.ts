@@ -4,6 +4,7 @@ export const words = {
     name: 'The Weekly Loaf',
     address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
     ana: 'Ana',
+    jo: 'Jo Baker',
     draw: 'The autumn draw',
     rye: 'How rye got its groove',
     oven: 'The oven is lying to you',
@@ -20,6 +21,7 @@ export const words = {
     name: '週刊ローフ',
     address: 'Crumb Press, 12 Mill Lane, Bristol BS1 4ND',
     ana: 'アナ',
+    jo: '田中 環',
     draw: '秋の抽選会',
     rye: 'ライ麦がリズムをつかむまで',
     oven: 'オーブンは嘘をつく',
@@ -36,3 +38,4 @@ export const words = {
 
 export const SHARE_URL = 'https://share.loaf.example/r/k7m2xqd';
 export const HUB_URL = 'https://share.loaf.example/hub/TOKEN';
+export const STAFF_URL = 'https://share.loaf.example/admin/links/TOKEN';
