@@ -33,10 +33,10 @@ export async function addClickMonth(tx: Tx, month: ClickMonth): Promise<void> {
 }
 
 /** A redirect waits at most 250 ms for its click. */
-export const LOCK_PATIENCE = '150ms';
+const LOCK_PATIENCE = '150ms';
 
 /** The name comes into SQL as it is, so nothing but a month may. */
-export function partitionOf(month: ClickMonth): string {
+function partitionOf(month: ClickMonth): string {
   if (!/^\d{4}-\d{2}$/.test(month)) throw new Error(`${month} is no month`);
   return `clicks_${month.replace('-', '_')}`;
 }

@@ -4,6 +4,11 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 
+interface MailNature {
+  keepsDays: number;
+  asks: boolean;
+}
+
 /**
  * Mails about sharing. A reader may mute them and go on reading; they wait for the day and for their turn, and one that has waited
  * longer than `keepsDays` is not sent any more. `asks`: it asks the reader for something, and so waits until the publication says
@@ -12,7 +17,7 @@ const WEEK = 7 * DAY;
 export const PROGRAM_MAILS = {
   'first-referral': { keepsDays: 7, asks: false },
   'referral-verified': { keepsDays: 7, asks: false },
-} as const satisfies Record<string, { keepsDays: number; asks: boolean }>;
+} as const satisfies Record<string, MailNature>;
 
 export type ProgramMail = keyof typeof PROGRAM_MAILS;
 
@@ -54,10 +59,14 @@ interface AtTheDoor {
 
 type Verdict = { act: 'send' } | { act: 'drop'; why: string } | { act: 'wait'; until: Date; why: string };
 
+function natureOf(message: ProgramMail): MailNature {
+  return PROGRAM_MAILS[message];
+}
+
 /** Whether a mail about sharing goes out now. */
 export function paceOf(mail: AtTheDoor, now: Date): Verdict {
   const { message, settings, released } = mail;
-  const { keepsDays, asks } = PROGRAM_MAILS[message];
+  const { keepsDays, asks } = natureOf(message);
   if (settings.off.includes(message)) return { act: 'drop', why: 'the publication does not send this mail' };
   if (now.getTime() - mail.promisedAt.getTime() > keepsDays * DAY) return { act: 'drop', why: 'its time is over' };
   if (asks && !mail.hasPostalAddress) {

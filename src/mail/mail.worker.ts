@@ -22,7 +22,7 @@ const RENEW_EVERY_MS = 40_000;
 type BounceHandler = (mail: ClaimedMail) => Promise<void>;
 
 /** What the worker has to ask others for. */
-export interface MailHelp {
+interface MailHelp {
   onBounce: BounceHandler;
   wordsOf: WordsOf;
 }

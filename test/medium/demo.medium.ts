@@ -68,7 +68,7 @@ async function snapshot(now: Date) {
       `select email, w.name, g.status, g.count, c.code, ${minute('g.sent_at')} sent from grants g join subscribers s on s.id = g.subscriber_id
        join rewards w on w.id = g.reward_id left join coupon_codes c on c.grant_id = g.id order by email, w.name`,
     ),
-    mails: await query<{ message: string; state: string; sent: number }>(
+    mails: await query<{ message: string; state: string; sent: number | null }>(
       `select email, message, state, ${minute('sent_at')} sent from mails join subscribers s on s.id = subscriber_id order by 4, 1, 2`,
     ),
     contents: await query(

@@ -1,5 +1,5 @@
 import type { DeliveryTry } from '../../webhooks/webhook.entities.js';
-import type { Problems } from './staff-views.js';
+import type { Problems } from './problems.js';
 
 export interface ApiKeysView {
   keys: { id: string; role: string; name: string; createdAt: Date }[];

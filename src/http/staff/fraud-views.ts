@@ -1,6 +1,6 @@
 import type { FraudLevel } from '../../domain/fraud.js';
 import type { ReasonView } from './review-views.js';
-import type { Problems } from './staff-views.js';
+import type { Problems } from './problems.js';
 
 interface ExampleView {
   referralId: string;

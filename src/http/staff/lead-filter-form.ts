@@ -20,7 +20,6 @@ export function readLeadFilter(typed: ByFilter): { filter: SavedLeadFilter; prob
   for (const { path } of parsed.error.issues) {
     const name = path[0] as LeadFilterName;
     problems[name] = name === 'from' || name === 'to' ? 'problem.day.invalid' : 'problem.filter.invalid';
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a copy that nobody else has
     delete given[name];
   }
   return { filter: filterOf(LeadFilterQuery.parse(given)), problems };

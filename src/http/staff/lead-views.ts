@@ -1,5 +1,5 @@
 import type { Money } from '../../domain/money.js';
-import type { Problems } from './staff-views.js';
+import type { Problems } from './problems.js';
 
 /** A word that the catalogue knows, or one of the publication's own. */
 export interface MaybeKnown {

@@ -2,7 +2,7 @@ import type { Money } from '../../domain/money.js';
 import type { Unit } from '../../domain/rewards.js';
 import type { StoryKind, StoryRow } from '../../reports/story.store.js';
 import type { StateView } from './review-views.js';
-import type { Problems } from './staff-views.js';
+import type { Problems } from './problems.js';
 
 /** A reader's state as a shape and a word. */
 export interface ReaderState {

@@ -63,7 +63,7 @@ export class PersonActsController {
     try {
       const adjusting = { program: typed.program || 'default', delta, reason: reason.data };
       const { count } = await this.adjustCount.run(desk.workplace.id, id, adjusting, by);
-      return this.goBack(reply, desk, id, 'count-adjusted', { count });
+      return await this.goBack(reply, desk, id, 'count-adjusted', { count });
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'adjustment/below-zero') throw error;
       return again({ delta: 'problem.delta.below-zero' });

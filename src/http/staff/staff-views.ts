@@ -6,6 +6,7 @@ import type { OutboxView } from './outbox-views.js';
 import type { PeopleView, PersonView } from './people-views.js';
 import type { ReferralView, ReviewView } from './review-views.js';
 import type { LeadsView, LeadView } from './lead-views.js';
+import type { Problems } from './problems.js';
 
 /**
  * The pages for staff, and the exact data each takes beside the frame: `staffPages.send(request, reply, 'overview', view)`.
@@ -38,9 +39,6 @@ export interface StaffViews {
   leads: LeadsView;
   lead: LeadView;
 }
-
-/** Keys of messages by the name of the field that they are about. */
-export type Problems<Field extends string> = Record<Field, string | null>;
 
 export interface SignInView {
   typed: { email: string };

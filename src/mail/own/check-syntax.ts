@@ -3,9 +3,9 @@ import { placeIn, type TemplateField, type TemplateProblem } from './problem.js'
 import { type Group, type Shape, shapeAt } from './shape.js';
 
 /** What a template may call. Blocks are of their own: `if`, `unless` and `each`. */
-export const ALLOWED_HELPERS = ['is', 'plural', 'pick', 'concat', 'minus', 'money'] as const;
+const ALLOWED_HELPERS = ['is', 'plural', 'pick', 'concat', 'minus', 'money'] as const;
 /** What an HTML part may put in, and what must be told to it. */
-export const ALLOWED_PARTIALS: Readonly<Record<string, readonly string[]>> = {
+const ALLOWED_PARTIALS: Readonly<Record<string, readonly string[]>> = {
   button: ['url', 'label'],
   box: ['text', 'big'],
   next: ['next', 'headline'],

@@ -15,7 +15,7 @@ import { renderOwn } from './render-own.js';
 import { shapeOf, variablesOf } from './shape.js';
 
 /** Characters. More than any mail may come out with. */
-export const MOST_TEMPLATE: Readonly<Record<TemplateField, number>> = { subject: 1_000, html: 90_000, text: 50_000 };
+const MOST_TEMPLATE: Readonly<Record<TemplateField, number>> = { subject: 1_000, html: 90_000, text: 50_000 };
 const MOST_PROBLEMS = 20;
 
 /** Mails to who works here let people in: in an editor's words they could ask a colleague for anything. */

@@ -9,7 +9,7 @@ import { type TemplateField, TemplateFault, type TemplateTexts } from './problem
 import { contextOf, shapeOf } from './shape.js';
 
 /** Gmail shows no more of a mail than this, and cuts the way to unsubscribe off with the rest. */
-export const MOST_HTML_BYTES = 102_000;
+const MOST_HTML_BYTES = 102_000;
 const MOST_SUBJECT = 200;
 /** What a mailbox shows beside the subject. */
 const PREHEADER = 90;
