@@ -18,6 +18,7 @@ import { ChangeMilestone } from './change-milestone.js';
 import { Claim } from './claim.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
+import { ChangeOwnPassword } from './change-own-password.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
 import { Confirm } from './confirm.js';
@@ -138,7 +139,7 @@ const ENTRANCES = [
   ChangeMailTemplate,
   ExportOwnData, KeepShareWords, OwnSettings,
   KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
-  FirstAccount, SignIn, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,
+  FirstAccount, SignIn, ChangeOwnPassword, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */
 const STEPS = [

@@ -73,6 +73,8 @@ import { PersonPage } from './staff/person-page.js';
 import { ReferralController } from './staff/referral.controller.js';
 import { ReviewController } from './staff/review.controller.js';
 import { SignInController } from './staff/sign-in.controller.js';
+import { AccountController } from './staff/account.controller.js';
+import { NewPublicationController } from './staff/new-publication.controller.js';
 import { StaffHomeController } from './staff/staff-home.controller.js';
 import { StaffLinkController } from './staff/staff-link.controller.js';
 import { WebhooksPageController } from './staff/webhooks-page.controller.js';
@@ -111,6 +113,8 @@ const STAFF = [
   SignInController,
   StaffLinkController,
   StaffHomeController,
+  AccountController,
+  NewPublicationController,
   OverviewController,
   ColleaguesController,
   LeadsPageController,

@@ -35,14 +35,17 @@ export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<void> {
   await tx.query(`delete from staff_sessions where token_hash = $1`, [tokenHash]);
 }
 
-/** Signs somebody out everywhere but in one browser. */
-export async function deleteOtherSessions(tx: Tx, accountId: string, butHash: Buffer | null): Promise<void> {
-  await tx.query(`delete from staff_sessions where account_id = $1 and ($2::bytea is null or token_hash <> $2)`, [
-    accountId,
-    butHash,
-  ]);
+/** Signs somebody out in one of their own browsers. */
+export async function deleteOwnSession(tx: Tx, accountId: string, tokenHash: Buffer): Promise<void> {
+  await tx.query(`delete from staff_sessions where account_id = $1 and token_hash = $2`, [accountId, tokenHash]);
 }
 
+/** Signs somebody out everywhere but in one browser. */
+export async function deleteOtherSessions(tx: Tx, accountId: string, butHash: Buffer): Promise<void> {
+  await tx.query(`delete from staff_sessions where account_id = $1 and token_hash <> $2`, [accountId, butHash]);
+}
+
+/** Where somebody is signed in, the browser used last first. */
 export async function listSessions(tx: Tx, accountId: string, now: Date): Promise<StaffSession[]> {
   return rows(tx, `select * from staff_sessions where account_id = $1 and expires_at > $2 order by last_used_at desc`, [
     accountId,

@@ -1,5 +1,6 @@
 import type { StaffRole } from '../../domain/staff.js';
 import type { Money } from '../../domain/money.js';
+import type { AccountView, NewPublicationView } from './account-views.js';
 import type { ApiKeysView, ImportPageView, ImportsView, WebhookPageView, WebhooksView } from './connect-views.js';
 import type { FraudListsView, FraudView } from './fraud-views.js';
 import type { OutboxView } from './outbox-views.js';
@@ -19,6 +20,8 @@ export interface StaffViews {
   'staff-link': StaffLinkView;
   'staff-link-over': object;
   'no-workplace': { operator: boolean };
+  account: AccountView;
+  'new-publication': NewPublicationView;
   forbidden: ForbiddenView;
   'staff-problem': StaffProblemView;
   overview: OverviewView;
