@@ -140,9 +140,9 @@ export class Visitor {
     await this.settle();
   }
 
-  /** Presses the button of the page's form and waits for the document that it leads to. */
-  async press(): Promise<void> {
-    await Promise.all([this.page.waitForEvent('load'), this.page.locator('main form button').click()]);
+  /** Presses the button of the page's form, or of a form of several, and waits for the document that it leads to. */
+  async press(form = 'main form'): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load'), this.page.locator(`${form} button`).click()]);
     await this.settle();
   }
 
