@@ -94,7 +94,7 @@ describe('what metrics say', () => {
     expect(grew(now, 'kuchikomi_referrals{state="verified"}')).toBe(1);
     expect(grew(now, 'kuchikomi_referrals{state="pending"}')).toBe(1);
     expect(now.value('kuchikomi_grants_due')).toBe(1);
-    expect(grew(now, 'kuchikomi_outbox_depth{outbox="mails",state="due"}')).toBe(4);
+    expect(grew(now, 'kuchikomi_outbox_depth{outbox="mails",state="due"}')).toBe(5);
     app.advance(HOUR);
     now = await scrape();
     expect(now.value('kuchikomi_outbox_oldest_due_seconds{outbox="mails"}')).toBeGreaterThanOrEqual(3_600);
