@@ -125,7 +125,7 @@ describe('the command line', { timeout: 600_000 }, () => {
   test('killed in the middle, three times, it is gone on with: nobody twice, nobody missing, no count off', async () => {
     const publication = await newPublication(app);
     await publication.milestone({ threshold: 3 });
-    const codes = (await run('demo-readers', '40000', '--out', '-')).out.replaceAll('demo-', 'kill-');
+    const codes = (await run('demo-readers', '25000', '--out', '-')).out.replaceAll('demo-', 'kill-');
     writeFileSync(path.join(folder, 'kill.csv'), codes);
     const at = async () => {
       const [run] = await app.rows<{ phase: string; atRow: number; state: string }>(
@@ -151,12 +151,12 @@ describe('the command line', { timeout: 600_000 }, () => {
     console.log(`killed at ${stops.map((stop) => `${stop?.phase} ${stop?.atRow}`).join(', ')}`);
     expect(stops[0]).toMatchObject({ state: 'running', phase: 'readers' });
     const rest = await run(...importOf('kill.csv', publication));
-    expect(rest.out).toMatch(/^40000 rows: 0 imported/);
+    expect(rest.out).toMatch(/^25000 rows: 0 imported/);
     const [first] = await app.rows<{ state: string; total: number; verdicts: Record<string, number> }>(
       'select state, total, verdicts from imports where publication_id = $1 order by created_at limit 1',
       [publication.id],
     );
-    expect([first!.state, Object.values(first!.verdicts).reduce((a, b) => a + b)]).toEqual(['done', 40_000]);
+    expect([first!.state, Object.values(first!.verdicts).reduce((a, b) => a + b)]).toEqual(['done', 25_000]);
     const [sums] = await app.rows(
       `select count(*)::int as readers, count(distinct s.email_key)::int as addresses,
          (select count(*)::int from consents where publication_id = $1) as consents,
