@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   goalOf,
+  hasFallen,
   type MilestoneRule,
   namingOf,
   nextMilestone,
@@ -212,5 +213,41 @@ describe('reachedAt', () => {
     ['a fall that stays above', [move(1, 5), move(2, -1)], 3, day(1)],
   ])('%s', (_, moves, goal, expected) => {
     expect(reachedAt(moves, goal)).toEqual(expected);
+  });
+});
+
+describe('what a fall of the count takes away', () => {
+  const rule = (threshold: number, every: number | null = null) => ({
+    threshold,
+    every,
+    recipient: 'referrer' as const,
+  });
+  const fall = (before: number, after: number, more = {}) => ({
+    ...{ before, after, season: 2, referralId: 'a referral', highest: after },
+    ...more,
+  });
+
+  test.each([
+    ['below the goal', 'once', [rule(3)], fall(3, 2), true],
+    ['not below it', 'once', [rule(3)], fall(4, 3), false],
+    ['from below it', 'once', [rule(3)], fall(2, 1), false],
+    ['far below', 'once', [rule(3)], fall(9, 0), true],
+    ['another season has the count', 'once', [rule(3)], fall(3, 2, { highest: 3 }), false],
+    ['a raised goal: what it was given by still stands', 'once', [rule(3), rule(5)], fall(5, 4), false],
+    ['a raised goal: below both', 'once', [rule(3), rule(5)], fall(3, 2), true],
+    ['a lowered goal stands for it', 'once', [rule(5), rule(2)], fall(5, 4), false],
+    ['a lowered goal: below both', 'once', [rule(5), rule(2)], fall(5, 1), true],
+    ['the second time', '2:2', [rule(3, 5)], fall(8, 7), true],
+    ['the first time stays', '2:1', [rule(3, 5)], fall(8, 7), false],
+    ['of another season', '1:2', [rule(3, 5)], fall(8, 7), false],
+    ['repeating since: judged by what it was given by', 'once', [rule(3), rule(3, 5)], fall(3, 2), true],
+    ['nothing names it', 'once', [rule(3, 5)], fall(3, 2), false],
+    ['each: its own referral', 'a referral', [rule(1, 1)], fall(9, 8), true],
+    ['each: another one', 'another', [rule(1, 1)], fall(9, 8), false],
+    ['each: a correction is nobody’s', 'a referral', [rule(1, 1)], fall(9, 8, { referralId: null }), false],
+    ['each once, repeating now', 'a referral', [rule(1, 1), rule(3, 5)], fall(9, 8), true],
+    ['of a stage that did not fall', 'once', [], fall(3, 0), false],
+  ])('%s', (_, occurrence, rules, move, expected) => {
+    expect(hasFallen(occurrence, rules, move)).toBe(expected);
   });
 });

@@ -75,6 +75,38 @@ export function goalOf(m: MilestoneRule, occurrence: string): number {
   return m.threshold + (ordinalOf(occurrence, 1) - 1) * (m.every ?? 0);
 }
 
+/** A fall of the count at one stage. */
+export type Fall = {
+  before: number;
+  after: number;
+  season: number;
+  /** null of a correction, which is nobody's referral. */
+  referralId: string | null;
+  /** The highest count that the person has in any season after it; what is given once stands on that. */
+  highest: number;
+};
+
+/**
+ * Whether a fall takes away what a grant was given for. It stands as long as one of the rules is met: the one that it was given by,
+ * since that was promised, or the one of today. A rule that names its occurrences otherwise says nothing of it.
+ * @param rules as far as they are about the stage that fell
+ */
+export function hasFallen(occurrence: string, rules: readonly MilestoneRule[], fall: Fall): boolean {
+  const naming = namingOfName(occurrence);
+  const asking = rules.filter((rule) => namingOf(rule) === naming);
+  if (asking.length === 0) return false;
+  if (naming === 'each') return occurrence === fall.referralId;
+  if (naming === 'season' && !occurrence.startsWith(`${fall.season}:`)) return false;
+  const goal = Math.min(...asking.map((rule) => goalOf(rule, occurrence)));
+  if (naming === 'once' && fall.highest >= goal) return false;
+  return fall.after < goal && goal <= fall.before;
+}
+
+function namingOfName(occurrence: string): ReturnType<typeof namingOf> {
+  if (occurrence === 'once') return 'once';
+  return occurrence.includes(':') ? 'season' : 'each';
+}
+
 /**
  * When a count came to a goal: at the last rise to it that was not followed by a fall below it. Null when these moves do not
  * lead there.

@@ -49,7 +49,7 @@ export class Award {
 }
 
 /** Who gets a milestone that a count crosses; null where it is for the friend, and nobody's referral moved the count. */
-export function recipientOf(
+function recipientOf(
   { recipient }: Pick<Milestone, 'recipient'>,
   referrerSubscriberId: string,
   { referral }: CountMove,
@@ -57,9 +57,8 @@ export function recipientOf(
   return recipient === 'referrer' ? referrerSubscriberId : (referral?.referredId ?? null);
 }
 
-/** The occurrences that lie between the two ends of a move, whichever way it goes; for each: that of its referral alone. */
-export function occurrencesOf(milestone: Milestone, { before, after, season, referral }: CountMove): string[] {
+/** The occurrences that a rise crosses; for each: that of its referral alone. */
+function occurrencesOf(milestone: Milestone, { before, after, season, referral }: CountMove): string[] {
   if (isForEach(milestone)) return referral === null ? [] : [referral.id];
-  const [low, high] = before < after ? [before, after] : [after, before];
-  return occurrencesCrossed(milestone, low, high, { season, referralId: '' });
+  return occurrencesCrossed(milestone, before, after, { season, referralId: '' });
 }

@@ -2,7 +2,7 @@ import type { GrantStatus } from '../domain/grants.js';
 import type { Money } from '../domain/money.js';
 import { oneRow, rows, type Tx } from '../platform/database.js';
 import type { PageRequest } from '../platform/page.js';
-import { Grant } from './milestone.entities.js';
+import { Grant, type MilestoneBody } from './milestone.entities.js';
 
 /**
  * Inserts a grant. Null when the person has it for this occurrence: the unique key decides, whoever else tries at the same moment.
@@ -80,19 +80,37 @@ export async function lockGrant(tx: Tx, publicationId: string, id: string): Prom
   ]);
 }
 
-/** The grants of a person for these occurrences of a milestone, locked in one order until the transaction ends. */
-export async function lockGrantsOf(
+/** A rule as far as it says what a grant stands on. */
+type Standing = Pick<MilestoneBody, 'stage' | 'threshold' | 'every' | 'recipient'>;
+
+/** A grant with the rule that it was given by, and the one of today. */
+type GrantUnderRules = Grant & { givenBy: Standing; today: Standing };
+
+/**
+ * What a count at a stage stands behind: grants of its referrer, and of the friend whose referral moved it, that are neither taken back
+ * nor capped. Locked in one order until the transaction ends.
+ */
+export async function lockGrantsOnCount(
   tx: Tx,
-  publicationId: string,
-  milestoneId: string,
-  subscriberId: string,
-  occurrences: readonly string[],
-): Promise<Grant[]> {
+  { publicationId, id: programId }: { publicationId: string; id: string },
+  stage: string,
+  referrerId: string,
+  referral: { id: string; referredId: string | null } | null,
+): Promise<GrantUnderRules[]> {
   return rows(
     tx,
-    `select * from grants where publication_id = $1 and milestone_id = $2 and subscriber_id = $3 and occurrence = any ($4::text[])
-     order by id for no key update`,
-    [publicationId, milestoneId, subscriberId, occurrences],
+    `select g.*, v.rule as given_by,
+       jsonb_build_object('stage', m.stage, 'threshold', m.threshold, 'every', m.every, 'recipient', m.recipient) as today
+     from grants g
+     join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id
+     join milestone_versions v
+       on v.publication_id = g.publication_id and v.milestone_id = g.milestone_id and v.version = g.milestone_version
+     where g.publication_id = $1 and m.program_id = $2 and $3 in (m.stage, v.rule ->> 'stage')
+       and g.subscriber_id = any (array[$4, $5]::uuid[]) and g.status not in ('revoked', 'capped')
+       and case v.rule ->> 'recipient' when 'referrer' then g.subscriber_id = $4::uuid
+         else g.subscriber_id = $5::uuid and g.occurrence = $6 end
+     order by g.id for no key update of g`,
+    [publicationId, programId, stage, referrerId, referral?.referredId ?? null, referral?.id ?? null],
   );
 }
 

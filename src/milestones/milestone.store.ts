@@ -46,20 +46,6 @@ export async function listMilestones(tx: Tx, publicationId: string, programId: s
   );
 }
 
-/** The milestones that a program has or had at a stage, those out of force since too: their grants go on. */
-export async function milestonesEverAt(
-  tx: Tx,
-  publicationId: string,
-  programId: string,
-  stage: string,
-): Promise<Milestone[]> {
-  return rows(tx, `select * from milestones where publication_id = $1 and program_id = $2 and stage = $3 order by id`, [
-    publicationId,
-    programId,
-    stage,
-  ]);
-}
-
 export async function findMilestone(
   tx: Tx,
   publicationId: string,

@@ -3,7 +3,16 @@ import { expect, test } from 'vitest';
 import { monthOf } from '../../src/domain/caps.js';
 import { COUNT_FELL, decide, type Holding } from '../../src/domain/grant-decision.js';
 import type { GrantStatus } from '../../src/domain/grants.js';
-import { goalOf, isForEach, namingOf, occurrencesCrossed, ordinalOf, reachedAt } from '../../src/domain/milestones.js';
+import {
+  type Fall,
+  goalOf,
+  hasFallen,
+  isForEach,
+  namingOf,
+  occurrencesCrossed,
+  ordinalOf,
+  reachedAt,
+} from '../../src/domain/milestones.js';
 import { AdjustCount } from '../../src/flows/adjust-count.js';
 import { ChangeMilestone } from '../../src/flows/change-milestone.js';
 import { DecideGrant } from '../../src/flows/decide-grant.js';
@@ -42,6 +51,7 @@ type Row = {
   month: string;
   season: number;
 };
+type PureRow = Row & { rule: Rule };
 
 function stateOf({ status, reason }: Pick<Row, 'status' | 'reason'>): State {
   if (status === 'revoked') return reason === COUNT_FELL ? 'fell' : 'revoked';
@@ -55,7 +65,7 @@ const told = (rows: readonly Row[]) =>
 
 /** The rules of the product with nothing around them but lists. */
 class PureRules {
-  rows: Row[] = [];
+  rows: PureRow[] = [];
   private season = 1;
   private count = 0;
   private facts: { at: Date; delta: number; friend: string | null }[] = [];
@@ -78,7 +88,7 @@ class PureRules {
     else if (step.kind === 'revoke') Object.assign(this.due[step.grant]!, { status: 'revoked', reason: 'a mistake' });
   }
 
-  private get due(): Row[] {
+  private get due(): PureRow[] {
     return this.rows.filter(({ status }) => status === 'due');
   }
 
@@ -94,18 +104,23 @@ class PureRules {
     this.count += delta;
     if (delta < 0 && friend !== null) this.facts = this.facts.filter((fact) => fact.friend !== friend);
     else this.facts.push({ at: now, delta, friend });
+    if (delta < 0) {
+      this.fall({ before, after: this.count, season: this.season, referralId: friend });
+      return;
+    }
     const crossed = isForEach(this.named)
       ? friend === null
         ? []
         : [friend]
-      : occurrencesCrossed(this.named, Math.min(before, this.count), Math.max(before, this.count), this.context);
-    if (delta > 0) this.grant(crossed.map((occurrence) => ({ occurrence, count: this.count, at: now })));
-    else if (!(crossed.includes('once') && this.reachedOnce >= this.rule.threshold)) this.fall(crossed);
+      : occurrencesCrossed(this.named, before, this.count, this.context);
+    this.grant(crossed.map((occurrence) => ({ occurrence, count: this.count, at: now })));
   }
 
-  private fall(crossed: string[]): void {
+  private fall(move: Omit<Fall, 'highest'>): void {
+    const fall = { ...move, highest: Math.max(this.reachedOnce, this.count) };
     for (const row of this.due) {
-      if (crossed.includes(row.occurrence)) Object.assign(row, { status: 'revoked', reason: COUNT_FELL });
+      const rules = [row.rule, this.rule].map((rule) => ({ ...rule, recipient: 'referrer' as const }));
+      if (hasFallen(row.occurrence, rules, fall)) Object.assign(row, { status: 'revoked', reason: COUNT_FELL });
     }
   }
 
@@ -135,7 +150,15 @@ class PureRules {
       const status = capped ? 'capped' : 'due';
       const had = this.rows.find(({ id }) => id === reinstates);
       if (had === undefined) {
-        this.rows.push({ id: occurrence, occurrence, status, reason: null, month, season: this.season });
+        this.rows.push({
+          id: occurrence,
+          occurrence,
+          status,
+          reason: null,
+          month,
+          season: this.season,
+          rule: this.rule,
+        });
       } else Object.assign(had, { status, reason: null });
     }
   }

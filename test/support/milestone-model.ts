@@ -29,6 +29,8 @@ export interface ModelGrant {
   state: State;
   month: string;
   season: number;
+  /** What it was given by. */
+  rule: Rule;
 }
 interface Fact {
   at: Date;
@@ -131,18 +133,22 @@ export class PlainModel {
   private down(friend: string | null): void {
     const left = this.count;
     this.counts[this.season]!--;
-    if (this.naming === 'each') {
-      if (friend !== null) this.fall(friend);
-      return;
-    }
-    if (!this.isCrossing(left)) return;
-    const stands = this.naming === 'once' && Object.values(this.counts).some((count) => count >= this.rule.threshold);
-    if (!stands) this.fall(this.nameAt(left));
+    for (const grant of this.unsent) if (this.losesAt(grant, left, friend)) grant.state = 'fell';
   }
 
-  private fall(name: string): void {
-    const grant = this.grants.find((g) => g.name === name);
-    if (grant?.state === 'due') grant.state = 'fell';
+  /** Whether nothing that the grant may stand on is left: neither what it was given by nor what is asked today. */
+  private losesAt({ name, rule, season }: ModelGrant, left: number, friend: string | null): boolean {
+    const naming = namingOfName(name);
+    const asking = [rule, this.rule].filter((one) => namingOf(one) === naming);
+    if (naming === 'each') return asking.length > 0 && name === friend;
+    if (naming === 'season' && season !== this.season) return false;
+    const n = naming === 'once' ? 1 : Number(name.split(':')[1]);
+    const stands = (one: Rule, count: number) => count >= one.threshold + (n - 1) * (one.every ?? 0);
+    if (naming === 'once' && asking.some((one) => Object.values(this.counts).some((count) => stands(one, count)))) {
+      return false;
+    }
+    const before = asking.some((one) => stands(one, left));
+    return before && !asking.some((one) => stands(one, left - 1));
   }
 
   private attempt(name: string, ordinal: number, at: Date): void {
@@ -157,7 +163,7 @@ export class PlainModel {
     if (had !== undefined && had.state !== 'fell') return;
     const month = had?.month ?? at.toISOString().slice(0, 7);
     const state = this.isFull(month) ? 'capped' : 'due';
-    if (had === undefined) this.grants.push({ name, state, month, season: this.season });
+    if (had === undefined) this.grants.push({ name, state, month, season: this.season, rule: this.rule });
     else had.state = state;
   }
 
@@ -170,8 +176,7 @@ export class PlainModel {
   }
 
   private get naming(): 'each' | 'once' | 'season' {
-    if (this.rule.threshold === 1 && this.rule.every === 1) return 'each';
-    return this.rule.every === null ? 'once' : 'season';
+    return namingOf(this.rule);
   }
 
   private isCrossing(n: number): boolean {
@@ -199,6 +204,11 @@ export class PlainModel {
     }
     return at;
   }
+}
+
+function namingOf({ threshold, every }: Rule): 'each' | 'once' | 'season' {
+  if (threshold === 1 && every === 1) return 'each';
+  return every === null ? 'once' : 'season';
 }
 
 function namingOfName(name: string): 'each' | 'once' | 'season' {
