@@ -66,6 +66,7 @@ import { NextReward } from './next-reward.js';
 import { NoteShare } from './note-share.js';
 import { NoteSignup } from './note-signup.js';
 import { ExportOwnData } from './export-own-data.js';
+import { ReadBoard } from './read-board.js';
 import { OwnSettings } from './own-settings.js';
 import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
@@ -137,7 +138,7 @@ const ENTRANCES = [
   ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   ChangeMailTemplate,
-  ExportOwnData, KeepShareWords, OwnSettings,
+  ExportOwnData, KeepShareWords, OwnSettings, ReadBoard,
   KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
   FirstAccount, SignIn, ChangeOwnPassword, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,
 ]; // prettier-ignore

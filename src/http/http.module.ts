@@ -44,6 +44,7 @@ import { FooterController } from './public/footer.controller.js';
 import { HandInController } from './public/hand-in.controller.js';
 import { HubFriendsController } from './public/hub-friends.controller.js';
 import { HubPage } from './public/hub-page.js';
+import { HubBoardController } from './public/hub-board.controller.js';
 import { HubSettingsController } from './public/hub-settings.controller.js';
 import { HubShareController } from './public/hub-share.controller.js';
 import { HubVisits } from './public/hub-visits.js';
@@ -96,6 +97,7 @@ const PUBLIC = [
   DownloadController,
   HubController,
   HubFriendsController,
+  HubBoardController,
   HubSettingsController,
   HubShareController,
   ProgramPageController,

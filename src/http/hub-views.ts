@@ -1,4 +1,5 @@
 import type { messageProblem, ShareVariant } from '../domain/share-words.js';
+import type { BoardPlace } from '../flows/read-board.js';
 import type { Locale } from '../platform/templates.js';
 import type { PagePublication } from './page-publication.js';
 
@@ -38,6 +39,19 @@ export interface SettingsView {
   /** The first name is one that is shown to nobody. */
   isBadName: boolean;
   /** They have just been kept. */
+  isSaved: boolean;
+}
+
+/** GET /hub/{token}/board, and its POST with something wrong (422). Posts `boardName`. */
+export interface BoardView {
+  publication: PagePublication;
+  now: Date;
+  nav: HubNav;
+  /** Its name, in the reader's language. */
+  month: string;
+  places: BoardPlace[];
+  typed: string;
+  isBadName: boolean;
   isSaved: boolean;
 }
 

@@ -22,7 +22,7 @@ import type {
   ProgramView,
   ShownProgram,
 } from './program-views.js';
-import type { ErasedView, EraseView, HubNav, SettingsView, ShareWords } from './hub-views.js';
+import type { ErasedView, EraseView, HubNav, BoardView, SettingsView, ShareWords } from './hub-views.js';
 import type { HubRunning, RaffleView } from './raffle-views.js';
 
 /**
@@ -45,6 +45,7 @@ export interface PageViews {
   friends: FriendsView;
   appeal: AppealView;
   appealed: AppealedView;
+  board: BoardView;
   settings: SettingsView;
   erase: EraseView;
   erased: ErasedView;

@@ -72,6 +72,11 @@ async function newLetter(app: TestApp, locale: Look['locale']) {
   friends.push('will.is-held@friend.example');
   await publication.signUp(friends.at(-1), { ref: ana.code, confirmed: true });
   await publication.changeProgram({ holdDays: 0 });
+  await publication.admin.patch('/programs/default', { showsBoard: true });
+  await app.http
+    .post(`/hub/${app.token('hub', publication.id, ana.id, inHours(app, 1))}/board`)
+    .type('form')
+    .send({ boardName: LONG_NAME });
   await app.tick();
   return { app, publication, ana, friends };
 }
@@ -133,6 +138,10 @@ const PAGES: PublicPage[] = [
   ['confirm, unknown', 404, () => '/confirm/nothing'],
   ['hub', 200, (letter) => hubPath(letter, 1)],
   ['hub of a new reader', 200, async (letter) => hubPath(letter, 1, (await letter.publication.reader()).id)],
+  ['board', 200, (letter) => `${hubPath(letter, 1)}/board`],
+  ['settings', 200, (letter) => `${hubPath(letter, 1)}/settings`],
+  ['erasing oneself', 200, (letter) => `${hubPath(letter, 1)}/erase`],
+  ['muting mails about sharing', 200, async (letter) => `${await unsubscribePath(letter)}/program-mails`],
   ['door of the hub', 200, door],
   ['door of the hub, with a bad address', 422, door, send('mika@example')],
   ['door of the hub, sent', 200, door, send('mika@mail.example')],

@@ -212,6 +212,7 @@ describe('the routes', () => {
       'HealthController',
       'HubController',
       'HubFriendsController',
+      'HubBoardController',
       'HubSettingsController',
       'HubShareController',
       'JoinController',

@@ -2,7 +2,7 @@ import type { PagePublication } from '../../src/http/page-publication.js';
 import type { PageViews } from '../../src/http/page-views.js';
 import { SHARE_URL, words } from '../../src/mail/samples/sample-words.js';
 
-type Pages = 'settings' | 'erase' | 'erased';
+type Pages = 'board' | 'settings' | 'erase' | 'erased';
 
 /** What readers set on their own page, as the documentation's publication has it. */
 export function sampleHubPages(
@@ -12,7 +12,25 @@ export function sampleHubPages(
   const w = words[locale];
   const nav = { path: '/hub/TOKEN', query: '', hasBoard: true };
   const typed = { firstName: w.ana, locale, showsName: true, programMails: true };
+  const board = {
+    publication,
+    nav,
+    now: new Date('2026-11-21T09:00:00Z'),
+    month: locale === 'ja' ? '11月' : 'November',
+  };
   return {
+    board: {
+      some: {
+        ...board,
+        places: [
+          { place: 1, count: 11, isOwn: false, name: w.jo },
+          { place: 2, count: 9, isOwn: false, name: null },
+          { place: 3, count: 7, isOwn: true, name: w.ana },
+        ],
+        ...{ typed: w.ana, isBadName: false, isSaved: true },
+      },
+      none: { ...board, places: [], typed: 'www.bread.example', isBadName: true, isSaved: false },
+    },
     settings: {
       plain: { publication, nav, typed, isBadName: false, isSaved: false },
       saved: {
