@@ -17,6 +17,9 @@ interface MailNature {
 export const PROGRAM_MAILS = {
   'first-referral': { keepsDays: 7, asks: false },
   'referral-verified': { keepsDays: 7, asks: false },
+  'referral-refused': { keepsDays: 14, asks: false },
+  'reward-earned': { keepsDays: 7, asks: false },
+  'contest-result': { keepsDays: 7, asks: false },
 } as const satisfies Record<string, MailNature>;
 
 export type ProgramMail = keyof typeof PROGRAM_MAILS;

@@ -16,6 +16,7 @@ import { type Ranked, rankingOf } from '../reports/ranking.store.js';
 import { holdPresent } from '../subscribers/subscriber.store.js';
 import { GivePrize } from './give-prize.js';
 import { RunOnce } from './run-once.js';
+import { TellContest } from './tell-contest.js';
 
 /** Places that are kept of a round; a prize is for one of them. */
 export const PLACES = 100;
@@ -30,6 +31,7 @@ export class CloseContest {
     private readonly database: Database,
     private readonly runOnce: RunOnce,
     private readonly givePrize: GivePrize,
+    private readonly tellContest: TellContest,
   ) {}
 
   /** All rounds that are over: after a long silence they are several. */
@@ -80,6 +82,13 @@ export class CloseContest {
           ? null
           : await this.givePrize.within(tx, program, { ...won, rewardId, wonAt: reachedAt }, now);
       results.push({ rank, subscriberId, count, reachedAt, grantId: grant?.id ?? null });
+      await this.tellContest.result(
+        tx,
+        contest,
+        { rank, subscriberId, count, hasPrize: grant !== null },
+        places.length,
+        now,
+      );
     }
     return results;
   }

@@ -84,6 +84,10 @@ import { ReadInvitation } from './read-invitation.js';
 import { ReadSubscribers } from './read-subscribers.js';
 import { RecordClick } from './record-click.js';
 import { RequestedMail } from './requested-mail.js';
+import { RemindReviewers } from './remind-reviewers.js';
+import { RemindToConfirm } from './remind-to-confirm.js';
+import { TellContest } from './tell-contest.js';
+import { WarnOfStock } from './warn-of-stock.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
 import { ReviewReferrals } from './review-referrals.js';
@@ -135,7 +139,7 @@ const ENTRANCES = [
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ForecastRewards, ReadSummary, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
-  ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules,
+  ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules, RemindToConfirm, WarnOfStock,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   ChangeMailTemplate,
   ExportOwnData, KeepShareWords, OwnSettings, ReadBoard,
@@ -181,6 +185,8 @@ const STEPS = [
   RunOnce,
   SettlePurchases,
   TakeBack,
+  RemindReviewers,
+  TellContest,
   TellReward,
   TellSharer,
   TellLead,

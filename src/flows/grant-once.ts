@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { needsApproval } from '../domain/grants.js';
+import { type GrantStatus, needsApproval } from '../domain/grants.js';
 import { releaseAt } from '../domain/release.js';
 import { insertGrant, lockGrant, updateGrant } from '../milestones/grant.store.js';
 import type { Grant, Milestone } from '../milestones/milestone.entities.js';
@@ -11,6 +11,10 @@ import { wasEverReviewed } from '../referrals/referral.store.js';
 import { Announce } from './announce.js';
 import { Owe } from './owe.js';
 import { type Crossing, type Planned, PlanGrants } from './plan-grants.js';
+import { TellSharer } from './tell-sharer.js';
+
+/** What comes within the hour is told of when it comes. */
+const SOON_MS = 3_600_000;
 
 /** Grants a reward for each occurrence of a milestone, or does nothing when the person has it. */
 @Injectable()
@@ -20,6 +24,7 @@ export class GrantOnce {
     private readonly planGrants: PlanGrants,
     private readonly owe: Owe,
     private readonly announce: Announce,
+    private readonly tellSharer: TellSharer,
   ) {}
 
   async within(tx: Tx, program: Program, milestone: Milestone, crossing: Crossing, now: Date): Promise<void> {
@@ -53,6 +58,7 @@ export class GrantOnce {
     if (grant === null) return false;
     if (status === 'due') await this.owe.within(tx, grant, now);
     if (plan.reinstates === null) await this.announce.grant(tx, publicationId, 'milestone.reached', grant.id, now);
+    if (isLater(status, dueAt, now)) await this.tellSharer.earned(tx, grant, now);
     return true;
   }
 
@@ -86,4 +92,8 @@ export class GrantOnce {
     await updateGrant(tx, publicationId, id, back);
     return { ...grant, ...back };
   }
+}
+
+function isLater(status: GrantStatus, dueAt: Date, now: Date): boolean {
+  return status === 'awaiting_approval' || (status === 'due' && dueAt.getTime() - now.getTime() > SOON_MS);
 }

@@ -14,6 +14,7 @@ import { participantsById } from '../subscribers/participant.store.js';
 import { findSubscriber, type PresentSubscriber } from '../subscribers/subscriber.store.js';
 import { ChangeReferral } from './change-referral.js';
 import { SettleHeld } from './settle-held.js';
+import { TellSharer } from './tell-sharer.js';
 import { Traces, type Visitor } from './traces.js';
 
 /** How the button in the confirm mail was pressed; null where somebody else confirmed on the friend's behalf. */
@@ -26,6 +27,7 @@ export class JudgeReferral {
     private readonly traces: Traces,
     private readonly changeReferral: ChangeReferral,
     private readonly settleHeld: SettleHeld,
+    private readonly tellSharer: TellSharer,
   ) {}
 
   /** The referral is pending and locked, and so is the friend's mailbox. */
@@ -53,6 +55,7 @@ export class JudgeReferral {
     const held = { state: 'held', heldFor: 'review', heldUntil } as const;
     const to = outcome === 'rejected' ? { state: outcome } : held;
     await this.changeReferral.within(tx, referral, { ...to, reasons, confirmedAt: now }, 'reader', now);
+    if (outcome === 'rejected') await this.tellSharer.refused(tx, referral, now);
   }
 
   /**

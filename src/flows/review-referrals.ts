@@ -13,6 +13,7 @@ import { Audit } from './audit.js';
 import { ChangeReferral } from './change-referral.js';
 import { ReverseReferral } from './reverse-referral.js';
 import { SettleHeld } from './settle-held.js';
+import { TellSharer } from './tell-sharer.js';
 import { VerifyReferral } from './verify-referral.js';
 
 interface Review {
@@ -45,6 +46,7 @@ export class ReviewReferrals {
     private readonly verifyReferral: VerifyReferral,
     private readonly reverseReferral: ReverseReferral,
     private readonly changeReferral: ChangeReferral,
+    private readonly tellSharer: TellSharer,
     private readonly audit: Audit,
   ) {}
 
@@ -111,7 +113,8 @@ export class ReviewReferrals {
       }
       case 'reject': {
         const reasons = withReason(referral.reasons, REJECTED_BY_REVIEWER);
-        return this.changeReferral.within(tx, referral, { state: 'rejected', reasons }, actor, now);
+        await this.changeReferral.within(tx, referral, { state: 'rejected', reasons }, actor, now);
+        return this.tellSharer.refused(tx, referral, now);
       }
       case 'reverse':
         return this.reverseReferral.within(tx, referral, [FRAUD_FOUND], actor, now);

@@ -7,8 +7,9 @@ import { Database } from '../platform/database.js';
 import { CheckLedger } from './check-ledger.js';
 import { CloseContest } from './close-contest.js';
 import { DrawRaffle } from './draw-raffle.js';
+import { RemindReviewers } from './remind-reviewers.js';
 
-/** Everything that happens at a set time and once: rounds of contests end, raffles are drawn, ledgers are looked through at night. */
+/** Everything that happens at a set time and once: rounds of contests end, raffles are drawn, ledgers are looked through at night, reviewers reminded in the morning. */
 @Injectable()
 export class RunSchedules {
   constructor(
@@ -17,6 +18,7 @@ export class RunSchedules {
     private readonly closeContest: CloseContest,
     private readonly drawRaffle: DrawRaffle,
     private readonly checkLedger: CheckLedger,
+    private readonly remindReviewers: RemindReviewers,
   ) {}
 
   /** One that fails holds up no other; what failed is thrown at the end, and tried again by the next run. */
@@ -27,6 +29,7 @@ export class RunSchedules {
       ...(await contestsToClose(this.database.reader, over)).map((one) => () => this.closeContest.run(one, now)),
       ...(await rafflesToDraw(this.database.reader, over)).map((one) => () => this.drawRaffle.run(one, now)),
       () => this.checkLedger.run(now),
+      () => this.remindReviewers.run(now),
     ];
     const failures: unknown[] = [];
     for (const work of works) await work().catch((error: unknown) => failures.push(error));

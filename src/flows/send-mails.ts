@@ -17,7 +17,7 @@ export class SendMails {
       onBounce: async ({ publicationId, subscriberId }) => {
         if (subscriberId !== null) await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
       },
-      wordsOf: (tx, mail) => this.tellSharer.words(tx, mail),
+      wordsOf: (tx, mail) => this.tellSharer.wordsOf(tx, mail),
     });
   }
 

@@ -12,11 +12,13 @@ import { ForgetContacts } from './forget-contacts.js';
 import { Fulfil } from './fulfil.js';
 import { GrantPast } from './grant-past.js';
 import { KeepClicks } from './keep-clicks.js';
+import { RemindToConfirm } from './remind-to-confirm.js';
 import { Restock } from './restock.js';
 import { RunImports } from './run-imports.js';
 import { RunSchedules } from './run-schedules.js';
 import { SendMails } from './send-mails.js';
 import { SettleReferrals } from './settle-referrals.js';
+import { WarnOfStock } from './warn-of-stock.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -31,9 +33,11 @@ export class Tick {
     private readonly runImports: RunImports,
     private readonly enrolExisting: EnrolExisting,
     private readonly forgetContacts: ForgetContacts,
+    private readonly remindToConfirm: RemindToConfirm,
     private readonly grantPast: GrantPast,
     private readonly runSchedules: RunSchedules,
     private readonly restock: Restock,
+    private readonly warnOfStock: WarnOfStock,
     private readonly fulfil: Fulfil,
     private readonly sendMails: SendMails,
     private readonly deliverWebhooks: DeliverWebhooks,
@@ -47,9 +51,11 @@ export class Tick {
     await this.runImports.run();
     await this.enrolExisting.run();
     await this.forgetContacts.run();
+    await this.remindToConfirm.run();
     await this.grantPast.run();
     await this.runSchedules.run();
     await this.restock.serveWaiting();
+    await this.warnOfStock.run();
     // Mails once more at the end: a webhook that is switched off is told of by mail.
     return (
       (await this.grants(start)) ??

@@ -6,12 +6,14 @@ import { EnrolExisting } from '../flows/enrol-existing.js';
 import { ForgetContacts } from '../flows/forget-contacts.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { GrantPast } from '../flows/grant-past.js';
+import { RemindToConfirm } from '../flows/remind-to-confirm.js';
 import { Restock } from '../flows/restock.js';
 import { KeepClicks } from '../flows/keep-clicks.js';
 import { RunImports } from '../flows/run-imports.js';
 import { RunSchedules } from '../flows/run-schedules.js';
 import { SendMails } from '../flows/send-mails.js';
 import { SettleReferrals } from '../flows/settle-referrals.js';
+import { WarnOfStock } from '../flows/warn-of-stock.js';
 import { MailWorker } from '../mail/mail.worker.js';
 import { CONFIG, type Config } from '../platform/config.js';
 import { isDatabaseAway } from '../platform/database.js';
@@ -38,6 +40,8 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly runImports: RunImports,
     private readonly cleanUp: CleanUp,
     private readonly forgetContacts: ForgetContacts,
+    private readonly remindToConfirm: RemindToConfirm,
+    private readonly warnOfStock: WarnOfStock,
     private readonly keepClicks: KeepClicks,
     private readonly mailWorker: MailWorker,
     private readonly deliverWebhooks: DeliverWebhooks,
@@ -94,6 +98,16 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(300_000)
   onForgetContacts(): Promise<void> {
     return this.once('delete contacts that did not agree', () => this.forgetContacts.run());
+  }
+
+  @Interval(300_000)
+  onRemindToConfirm(): Promise<void> {
+    return this.once('remind of confirm mails', () => this.remindToConfirm.run());
+  }
+
+  @Interval(300_000)
+  onWarnOfStock(): Promise<void> {
+    return this.once('warn of pools that run empty', () => this.warnOfStock.run());
   }
 
   @Interval(300_000)

@@ -23,6 +23,9 @@ export const SHIPPING_DAYS = 30;
 /** Mails that open the reader's page, and were asked for. */
 const ASKED_FOR: ReadonlySet<MessageName> = new Set(['hub-link', 'program-link']);
 
+/** Mails to who has not confirmed yet. */
+const TO_CONFIRM: ReadonlySet<MessageName> = new Set(['confirm', 'confirm-reminder']);
+
 const HOUR_MS = 3_600_000;
 
 /** A mail with somebody to send it to. */
@@ -31,7 +34,7 @@ export type AddressedMail = ClaimedMail & { email: string };
 /** Why the reader does not want this mail any more, or null; looked at when it is sent and not when it was promised. Staff always do. */
 export function whyUnwanted(mail: ClaimedMail): string | null {
   if (mail.email !== null && mail.subscriberId === null) return null;
-  const fits = mail.message === 'confirm' ? mail.status === 'pending' : mail.status === 'active';
+  const fits = TO_CONFIRM.has(mail.message) ? mail.status === 'pending' : mail.status === 'active';
   if (mail.email === null || !fits) return `the reader is ${mail.status}`;
   return isProgramMail(mail.message) && mail.mutedAt !== null ? 'the reader has muted mails about sharing' : null;
 }
@@ -54,11 +57,13 @@ export function compose(
     publication: { name: mail.publicationName, postalAddress: mail.postalAddress },
     firstName: mail.firstName,
     validHours: HUB_LINK_HOURS,
-    validDays: CONFIRM_DAYS,
+    validDays: mail.message === 'confirm-reminder' ? CONFIRM_DAYS - 1 : CONFIRM_DAYS,
     claimDays: CLAIM_DAYS,
     shippingDays: SHIPPING_DAYS,
     ...links,
     ...programLink(mail, links),
+    ...appealLink(mail, links),
+    ...reviewLink(mail, publicUrl),
     ...(contact ?? {}),
     ...staffLink(mail, publicUrl, tokens),
     ...grantLinks(mail, publicUrl, tokens),
@@ -87,6 +92,17 @@ function programLink({ data }: ClaimedMail, links: ReturnType<typeof readerLinks
   return links === null || program === undefined ? {} : { programUrl: `${links.hubUrl}/programs/${program.slug}` };
 }
 
+/** Of a mail about a friend who was refused. */
+function appealLink({ message, data }: ClaimedMail, links: ReturnType<typeof readerLinks> | null): object {
+  if (message !== 'referral-refused' || links === null) return {};
+  const { appeals } = data as { appeals?: string | null };
+  return { appealUrl: appeals == null ? null : `${links.hubUrl}/referrals/${appeals}/appeal` };
+}
+
+function reviewLink({ message, data }: ClaimedMail, publicUrl: string): object {
+  return message === 'review-waiting' ? { reviewUrl: `${publicUrl}/admin/p/${String(data['slug'])}/review` } : {};
+}
+
 function contactLinks({ publicationId, data }: ClaimedMail, publicUrl: string, tokens: Tokens) {
   const { handInId } = data as { handInId: string };
   const handInUrl = `${publicUrl}/handed-in/${tokens.make('hand-in', { publicationId, id: handInId, expiresAt: null })}`;
@@ -105,17 +121,23 @@ function readerLinks(mail: ClaimedMail, subscriberId: string, publicUrl: string,
   const { publicationId } = mail;
   const hours = ASKED_FOR.has(mail.message) ? HUB_LINK_HOURS : HUB_DAYS_IN_MAIL * 24;
   const expiresAt = new Date(mail.createdAt.getTime() + hours * HOUR_MS);
+  // A reminder leads where the mail does that it reminds of.
+  const { confirmMailId = mail.id } = mail.data as { confirmMailId?: string };
   const unsubscribeUrl = `${publicUrl}/unsubscribe/${tokens.make('unsubscribe', { publicationId, id: subscriberId, expiresAt: null })}`;
   return {
     unsubscribeUrl,
     muteUrl: `${unsubscribeUrl}/program-mails`,
     hubUrl: `${publicUrl}/hub/${tokens.make('hub', { publicationId, id: subscriberId, expiresAt })}`,
-    confirmUrl: `${publicUrl}/confirm/${tokens.make('confirm', { publicationId, id: mail.id, expiresAt: null })}`,
+    confirmUrl: `${publicUrl}/confirm/${tokens.make('confirm', { publicationId, id: confirmMailId, expiresAt: null })}`,
   };
 }
 
 /** Links that belong to the grant that a mail is about. */
-function grantLinks({ data, publicationId, createdAt, message }: ClaimedMail, publicUrl: string, tokens: Tokens) {
+function grantLinks(
+  { data, publicationId, createdAt, message }: ClaimedMail,
+  publicUrl: string,
+  tokens: Tokens,
+): object {
   const { grantId, reward } = data as { grantId?: string; reward?: { kind?: string; url?: string | null } };
   if (grantId === undefined) return {};
   const link = (purpose: 'claim' | 'download', days: number) => {

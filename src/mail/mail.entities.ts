@@ -8,6 +8,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @ForeignKey('Subscriber', ['publicationId', 'subscriberId'], ['publicationId', 'id'], { onDelete: 'CASCADE' })
 @Index('mails_due_idx', ['priority', 'createdAt'], { where: `state = 'waiting'` })
 @Index('mails_stopped_idx', ['state'], { where: `state in ('dead', 'uncertain', 'suppressed')` })
+@Index('mails_confirm_sent_idx', ['sentAt'], { where: `message = 'confirm' and state = 'sent'` })
 @Index('mails_released_idx', ['publicationId', 'subscriberId', 'releasedAt'], { where: `released_at is not null` })
 @Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
 export class Mail {

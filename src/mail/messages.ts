@@ -10,6 +10,13 @@ export interface MailData {
     /** How long the link works. */
     validDays: number;
   };
+  /** Once, a day after a confirm mail that nobody answered. As that one, it holds nothing that a stranger typed. */
+  'confirm-reminder': {
+    publication: MailPublication;
+    confirmUrl: string;
+    /** How long the link still works. */
+    validDays: number;
+  };
   /** After confirming: the reader's own link. */
   welcome: ToReader & {
     shareUrl: string;
@@ -26,6 +33,30 @@ export interface MailData {
     friends: number;
     /** How many count in all. */
     count: number;
+  };
+  /** A friend was refused after they had confirmed. */
+  'referral-refused': AboutSharing & {
+    /** The first letter of the friend's address. */
+    initial: string;
+    /** The sentence of the reader's own page. */
+    reason: string;
+    /** null where there is nothing to appeal. */
+    appealUrl: string | null;
+  };
+  /** A thank-you was earned that is released later. Never with a code or a link: it may yet be taken back. */
+  'reward-earned': AboutSharing & {
+    reward: { name: string; description: string | null };
+    waits: 'time' | 'approval';
+  };
+  /** A round of a contest is over. */
+  'contest-result': AboutSharing & {
+    contest: string;
+    place: number;
+    /** How many had a friend who counts. */
+    of: number;
+    count: number;
+    hasPrize: boolean;
+    shareUrl: string;
   };
   /** A thank-you that has just been released. */
   reward: ToReader & {
@@ -99,6 +130,21 @@ export interface MailData {
     /** It answered 410; else it failed for five days. */
     isGone: boolean;
   };
+  /** To the publication itself: a pool of codes is nearly empty. */
+  'low-stock': {
+    publication: MailPublication;
+    reward: string;
+    left: number;
+    total: number;
+  };
+  /** To the publication itself, once a day while referrals wait for a person. */
+  'review-waiting': {
+    publication: MailPublication;
+    count: number;
+    /** How long the oldest has waited. */
+    days: number;
+    reviewUrl: string;
+  };
   /** To somebody who is asked to work here. Their own way in: it works once. */
   'staff-invitation': {
     publication: MailPublication;
@@ -119,7 +165,7 @@ export interface MailData {
 export type MessageName = keyof MailData;
 
 /** Mails to who works here. They are no letter that one could leave. */
-export type StaffMessage = 'webhook-off' | 'staff-invitation' | 'staff-sign-in';
+export type StaffMessage = 'webhook-off' | 'low-stock' | 'review-waiting' | 'staff-invitation' | 'staff-sign-in';
 
 /** Mails to an address that is no reader's yet. */
 export type ContactMessage = 'handed-in';
@@ -140,11 +186,14 @@ interface ToReader {
 }
 
 /** What every mail about sharing brings. */
-interface ToSharer extends ToReader {
-  shareUrl: string;
-  next: NextMilestone | null;
+interface AboutSharing extends ToReader {
   /** Ends the mails about sharing, and not the letter. */
   muteUrl: string;
+}
+
+interface ToSharer extends AboutSharing {
+  shareUrl: string;
+  next: NextMilestone | null;
 }
 
 /** The next thank-you within reach: `have` of `goal` friends count, `have` < `goal`. */
@@ -198,9 +247,13 @@ export type MailReward = { name: string; description: string | null } & (
 /** Whether a mail carries List-Unsubscribe and List-Unsubscribe-Post (RFC 8058). The confirm mail does not: nobody has subscribed yet. Nor do mails to staff. */
 export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   confirm: { listUnsubscribe: false },
+  'confirm-reminder': { listUnsubscribe: false },
   welcome: { listUnsubscribe: true },
   'first-referral': { listUnsubscribe: true },
   'referral-verified': { listUnsubscribe: true },
+  'referral-refused': { listUnsubscribe: true },
+  'reward-earned': { listUnsubscribe: true },
+  'contest-result': { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
   'claim-address': { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },
@@ -209,6 +262,8 @@ export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   // Its own way to be left is in it: nobody has subscribed yet.
   'handed-in': { listUnsubscribe: false },
   'webhook-off': { listUnsubscribe: false },
+  'low-stock': { listUnsubscribe: false },
+  'review-waiting': { listUnsubscribe: false },
   'staff-invitation': { listUnsubscribe: false },
   'staff-sign-in': { listUnsubscribe: false },
 };

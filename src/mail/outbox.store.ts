@@ -239,6 +239,28 @@ export async function hasMail(
   return mail !== null;
 }
 
+/**
+ * Confirm mails that were sent within a time, that nobody has answered and that nobody was reminded of; oldest first, over all
+ * publications.
+ */
+export async function confirmMailsToRemindOf(
+  tx: Tx,
+  sent: { after: Date; until: Date },
+  limit: number,
+): Promise<{ publicationId: string; id: string; subscriberId: string }[]> {
+  return rows(
+    tx,
+    `select m.publication_id, m.id, m.subscriber_id
+     from mails m join subscribers s on s.publication_id = m.publication_id and s.id = m.subscriber_id
+     where m.message = 'confirm' and m.state = 'sent' and m.sent_at > $1 and m.sent_at <= $2 and s.status = 'pending'
+       and not exists (
+         select 1 from mails r
+         where r.publication_id = m.publication_id and r.subscriber_id = m.subscriber_id and r.message = 'confirm-reminder')
+     order by m.sent_at limit $3`,
+    [sent.after, sent.until, limit],
+  );
+}
+
 /** Mails of all publications that are due and not sent, whoever claimed them. */
 export async function countDueMails(tx: Tx, now: Date): Promise<number> {
   const row = await oneRow<{ count: number }>(

@@ -139,6 +139,30 @@ export async function couponStock(
   return row ?? { total: 0, free: 0 };
 }
 
+/** The pools of all publications out of which codes were taken; gift cards of each value are a pool of their own. */
+export async function poolsInUse(tx: Tx): Promise<
+  {
+    publicationId: string;
+    rewardId: string;
+    /** Its name. */
+    reward: string;
+    /** What names the pool of a value: `2500USD`; empty where all are alike. */
+    value: string;
+    total: number;
+    free: number;
+  }[]
+> {
+  return rows(
+    tx,
+    `select c.*, w.name as reward from (
+       select publication_id, reward_id, concat(value_amount, value_currency) as value, count(*)::int as total,
+         (count(*) filter (where grant_id is null))::int as free
+       from coupon_codes group by publication_id, reward_id, value_amount, value_currency
+     ) c join rewards w on w.publication_id = c.publication_id and w.id = c.reward_id
+     where c.free < c.total`,
+  );
+}
+
 /** The codes of a pool by what they are worth; empty where they are all alike. */
 export async function stockByValue(
   tx: Tx,

@@ -25,6 +25,17 @@ export async function countWaiting(tx: Tx, publicationId: string): Promise<Waiti
   return row ?? { review: 0, grants: 0, mails: 0 };
 }
 
+/** Referrals that wait for a reviewer, and since when the oldest has; null where there is none. */
+export async function waitingReviews(tx: Tx, publicationId: string): Promise<{ count: number; since: Date | null }> {
+  const row = await oneRow<{ count: number; since: Date | null }>(
+    tx,
+    `select count(*)::int as count, min(confirmed_at) as since from referrals
+     where publication_id = $1 and state = 'held' and held_for = 'review' and held_until is null`,
+    [publicationId],
+  );
+  return row ?? { count: 0, since: null };
+}
+
 /** What shows that a publication is set up, each told by what has happened and not by a tick that somebody gave. */
 export interface SetUpFacts {
   mailSent: boolean;

@@ -19,7 +19,9 @@ const MOST_TEMPLATE: Readonly<Record<TemplateField, number>> = { subject: 1_000,
 const MOST_PROBLEMS = 20;
 
 /** Mails to who works here let people in: in an editor's words they could ask a colleague for anything. */
-const OURS: ReadonlySet<MessageName> = new Set<StaffMessage>(['webhook-off', 'staff-invitation', 'staff-sign-in']);
+const OURS: ReadonlySet<MessageName> = new Set<StaffMessage>([
+  'webhook-off', 'low-stock', 'review-waiting', 'staff-invitation', 'staff-sign-in',
+]); // prettier-ignore
 
 /** Whether a publication may word this mail itself. */
 export function mayBeOwn(message: MessageName): boolean {

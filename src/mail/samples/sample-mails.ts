@@ -24,6 +24,9 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
   const referred = { ...reader, recipient: 'referred' as const, count: 0, won: null, next: null, shareUrl: null };
   return {
     confirm: { plain: { publication, confirmUrl: 'https://share.loaf.example/confirm/TOKEN', validDays: 14 } },
+    'confirm-reminder': {
+      plain: { publication, confirmUrl: 'https://share.loaf.example/confirm/TOKEN', validDays: 13 },
+    },
     welcome: {
       ladder: { ...reader, shareUrl: SHARE_URL, next: { reward: w.guide, description: w.guideMore, have: 0, goal: 3 } },
       bare: {
@@ -51,6 +54,14 @@ export function sampleMails(locale: 'en' | 'ja'): Samples<MailData> {
       marketing: { publication, invitedBy: w.jo, role: 'marketing', staffUrl: STAFF_URL, validDays: 7 },
     },
     'staff-sign-in': { plain: { publication, staffUrl: STAFF_URL, validMinutes: 15 } },
+    'low-stock': {
+      some: { publication, reward: w.off, left: 12, total: 200 },
+      none: { publication, reward: w.off, left: 0, total: 200 },
+    },
+    'review-waiting': {
+      some: { publication, count: 7, days: 3, reviewUrl: 'https://share.loaf.example/admin/p/weekly-loaf/review' },
+      one: { publication, count: 1, days: 1, reviewUrl: 'https://share.loaf.example/admin/p/weekly-loaf/review' },
+    },
     'webhook-off': { failing: { ...receiver, isGone: false }, gone: { ...receiver, isGone: true } },
   };
 }

@@ -13,6 +13,8 @@ export function sampleSharingMails(
   const muteUrl = `${reader.unsubscribeUrl}/program-mails`;
   const next = { reward: w.guide, description: w.guideMore, have: 1, goal: 3 };
   const sharer = { ...reader, muteUrl, shareUrl: SHARE_URL, next };
+  const about = { ...reader, muteUrl };
+  const place = { contest: w.contest, of: 57, shareUrl: SHARE_URL };
   const bare = {
     ...sharer,
     publication: { ...reader.publication, postalAddress: null },
@@ -25,6 +27,18 @@ export function sampleSharingMails(
       one: { ...sharer, friends: 1, count: 2, next: { ...next, have: 2 } },
       several: { ...sharer, friends: 4, count: 7, next: { reward: w.kilo, description: null, have: 7, goal: 40 } },
       bare: { ...bare, friends: 2, count: 12 },
+    },
+    'referral-refused': {
+      appealable: { ...about, initial: 'm', reason: w.twice, appealUrl: `${reader.hubUrl}/referrals/ID/appeal` },
+      final: { ...about, firstName: null, initial: 'm', reason: w.twice, appealUrl: null },
+    },
+    'reward-earned': {
+      later: { ...about, reward: { name: w.apron, description: w.apronMore }, waits: 'time' },
+      looked: { ...about, firstName: null, reward: { name: w.off, description: null }, waits: 'approval' },
+    },
+    'contest-result': {
+      won: { ...about, ...place, place: 1, count: 11, hasPrize: true },
+      plain: { ...about, ...place, firstName: null, place: 31, count: 1, hasPrize: false },
     },
   };
 }
