@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
  */
 export const HOUSE_WAIT_MS = 5 * DAY_MS;
 /**
- * More by the links of one reader are no team. At twelve, which is what a team mostly is, one in 25 honest companies waited for a
- * person with all its people; at fifteen one in 60 (`npm run simulate:fraud`, seeds 1 to 5).
+ * More by the links of one reader are no team. At twelve, which is what a team mostly is, one in 28 honest companies waited for a
+ * person with all its people; at fifteen one in 84 (`npm run simulate:fraud`, seeds 1 to 5).
  */
 export const MOST_OF_A_TEAM = 15;
 /** From which friend of a house on they wait, the one that is looked at included. A referrer of the house itself vouches for two. */
