@@ -16,6 +16,7 @@ import { RaffleCancel1763758000000 } from '../migrations/1763758000000-raffle-ca
 import { InvitationsEnd1763758100000 } from '../migrations/1763758100000-invitations-end.js';
 import { Reports1763770000000 } from '../migrations/1763770000000-reports.js';
 import { ProgramMails1763800000000 } from '../migrations/1763800000000-program-mails.js';
+import { ConfirmReminders1763801000000 } from '../migrations/1763801000000-confirm-reminders.js';
 import { ReaderPages1763810000000 } from '../migrations/1763810000000-reader-pages.js';
 import { MailTemplates1763820000000 } from '../migrations/1763820000000-mail-templates.js';
 import { ClicksByMonth1763830000000 } from '../migrations/1763830000000-clicks-by-month.js';
@@ -97,6 +98,7 @@ const MIGRATIONS = [
   InvitationsEnd1763758100000,
   Reports1763770000000,
   ProgramMails1763800000000,
+  ConfirmReminders1763801000000,
   ReaderPages1763810000000,
   MailTemplates1763820000000,
   ClicksByMonth1763830000000,

@@ -427,6 +427,7 @@ create table mails (
   constraint mails_state_check CHECK (state in ('waiting', 'sent', 'dead', 'uncertain', 'suppressed')),
   constraint mails_publication_id_subscriber_id_fkey FOREIGN KEY (publication_id, subscriber_id) REFERENCES subscribers(publication_id, id) ON DELETE CASCADE
 );
+CREATE INDEX mails_confirm_sent_idx ON mails USING btree (sent_at) WHERE ((message = 'confirm') AND (state = 'sent'));
 CREATE INDEX mails_due_idx ON mails USING btree (priority, created_at) WHERE (state = 'waiting');
 CREATE INDEX mails_released_idx ON mails USING btree (publication_id, subscriber_id, released_at) WHERE (released_at IS NOT NULL);
 CREATE INDEX mails_stopped_idx ON mails USING btree (state) WHERE (state in ('dead', 'uncertain', 'suppressed'));

@@ -20,6 +20,15 @@ export function moneyText({ amount, currency }: Money): string {
   return `${(amount / 10 ** maximumFractionDigits).toFixed(maximumFractionDigits)} ${currency}`;
 }
 
+/** What somebody typed as an amount of a currency, `49` or `49.50`; null where it is none. */
+export function moneyTyped(typed: string, currency: string): Money | null {
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  const match = /^(\d{1,10})(?:[.,](\d+))?$/.exec(typed.trim());
+  if (match === null || (match[2] ?? '').length > maximumFractionDigits) return null;
+  const amount = Number(`${match[1]}${(match[2] ?? '').padEnd(maximumFractionDigits, '0')}`);
+  return amount > MOST_MONEY ? null : { amount, currency };
+}
+
 /** The sums, one for each currency, in the order of their codes. */
 export function addMoney(amounts: readonly Money[]): Money[] {
   const sums = new Map<string, number>();

@@ -67,6 +67,7 @@ import { FraudListsPageController } from './staff/fraud-lists.controller.js';
 import { LeadsPageController } from './staff/leads-page.controller.js';
 import { OverviewController } from './staff/overview.controller.js';
 import { ImportsPageController } from './staff/imports-page.controller.js';
+import { GrantsPageController } from './staff/grants-page.controller.js';
 import { OutboxController } from './staff/outbox.controller.js';
 import { PeopleController } from './staff/people.controller.js';
 import { PersonActsController } from './staff/person-acts.controller.js';
@@ -127,6 +128,7 @@ const STAFF = [
   FraudListsPageController,
   PeopleController,
   PersonActsController,
+  GrantsPageController,
   OutboxController,
   ApiKeysPageController,
   WebhooksPageController,

@@ -256,7 +256,8 @@ export function valueOfGrant({
   return valueCurrency === null ? null : { amount: Number(valueAmount), currency: valueCurrency };
 }
 
-const WITH_NAMES = `
+/** Grants `g` with the names of what they are for, their reward `w` and their person `s`. */
+export const WITH_NAMES = `
   select g.*, m.name as milestone_name, c.name as contest_name, f.name as raffle_name, w.name as reward_name, w.kind as reward_kind, s.email, s.first_name
   from grants g
   left join milestones m on m.publication_id = g.publication_id and m.id = g.milestone_id

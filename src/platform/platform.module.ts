@@ -27,7 +27,7 @@ export interface Foundation {
 }
 
 /** What flows and features may ask for. */
-export const GROUND = [CONFIG, LOG, Seal, Tokens, Database, Clock, Ids, RandomBytes, Links];
+export const GROUND = [CONFIG, LOG, Seal, Tokens, Database, Clock, Ids, RandomBytes, Links, Words];
 
 /** The providers of GROUND. Of a token that is provided again behind them, the last provider counts. */
 export function groundOn({ config, secrets, dataSource, log }: Foundation): Provider[] {
@@ -37,6 +37,7 @@ export function groundOn({ config, secrets, dataSource, log }: Foundation): Prov
     { provide: Seal, useFactory: (random: RandomBytes) => new Seal(secrets.secretKeys, random), inject: [RandomBytes] },
     { provide: Tokens, useFactory: () => new Tokens(secrets.secretKeys) },
     { provide: Database, useFactory: () => new Database(dataSource) },
+    { provide: Words, useFactory: () => new Words() },
     Clock, Ids, RandomBytes, Links,
   ]; // prettier-ignore
 }
@@ -54,16 +55,8 @@ export class PlatformModule {
           dataSourceFactory: () => Promise.resolve(foundation.dataSource),
         }),
       ],
-      providers: [
-        ...groundOn(foundation),
-        { provide: Words, useFactory: () => new Words() },
-        Pages,
-        Fonts,
-        FooterPictures,
-        QrCodes,
-        FooterBlock,
-      ],
-      exports: [...GROUND, Words, Pages, FooterPictures, QrCodes, FooterBlock],
+      providers: [...groundOn(foundation), Pages, Fonts, FooterPictures, QrCodes, FooterBlock],
+      exports: [...GROUND, Pages, FooterPictures, QrCodes, FooterBlock],
     };
   }
 }

@@ -19,7 +19,7 @@ async function withBoard(): Promise<TestPublication> {
 
 /** What stands in the table, a line for each place. */
 const lines = (html: string): string[] =>
-  [...html.matchAll(/<tr(?: class="me")?><td>[^]*?<\/tr>/g)].map(([row]) =>
+  [...html.matchAll(/<tr(?: class="me")?><td[^]*?<\/tr>/g)].map(([row]) =>
     row.replace(/<\/td><td[^>]*>/g, ' | ').replace(/<[^>]+>/g, ''),
   );
 

@@ -2,6 +2,7 @@ import type { StaffFrame } from '../../src/http/staff/staff-pages.js';
 import type { StaffViews } from '../../src/http/staff/staff-views.js';
 import { words } from '../../src/mail/samples/sample-words.js';
 import { sampleAccount } from './sample-staff-account.js';
+import { sampleGrants } from './sample-staff-grants.js';
 import { sampleConnections } from './sample-staff-connect.js';
 import { samplePeople } from './sample-staff-people.js';
 import { sampleReview } from './sample-staff-review.js';
@@ -70,6 +71,7 @@ export function sampleStaffPages(locale: Locale): Samples {
     ...sampleConnections(locale),
     ...sampleLeads(locale),
     ...sampleAccount(locale),
+    ...sampleGrants(locale),
     'sign-in': {
       plain: { typed: { email: '' }, problem: null, minutes: 0, next: null },
       refused: { typed: { email: 'mika@loaf.example' }, problem: 'refused', minutes: 0, next: '/admin/p/weekly-loaf' },

@@ -16,6 +16,7 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
     group: 'to-do',
     pages: [
       { key: 'review', path: '/review', can: 'referrals:review' },
+      { key: 'grants', path: '/grants', can: 'grants:read' },
       { key: 'outbox', path: '/outbox', can: 'subscribers:read' },
     ],
   },

@@ -3,6 +3,7 @@ import type { Money } from '../../domain/money.js';
 import type { AccountView, NewPublicationView } from './account-views.js';
 import type { ApiKeysView, ImportPageView, ImportsView, WebhookPageView, WebhooksView } from './connect-views.js';
 import type { FraudListsView, FraudView } from './fraud-views.js';
+import type { GrantsView } from './grants-views.js';
 import type { OutboxView } from './outbox-views.js';
 import type { PeopleView, PersonView } from './people-views.js';
 import type { ReferralView, ReviewView } from './review-views.js';
@@ -34,6 +35,7 @@ export interface StaffViews {
   people: PeopleView;
   person: PersonView;
   outbox: OutboxView;
+  grants: GrantsView;
   'api-keys': ApiKeysView;
   webhooks: WebhooksView;
   webhook: WebhookPageView;
