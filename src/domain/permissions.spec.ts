@@ -8,6 +8,7 @@ const MATRIX: [Permission, Role[]][] = [
   ['subscribers:write', ['admin', 'site']],
   ['programs:write', ['admin', 'editor']],
   ['grants:write', ['admin', 'editor']],
+  ['mail-templates:write', ['admin', 'editor']],
   ['leads:read', ['admin', 'marketing']],
   ['reports:read', ['admin', 'editor', 'marketing']],
 ];

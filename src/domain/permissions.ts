@@ -35,6 +35,8 @@ const PERMISSIONS = {
   'grants:read': ['admin', 'editor', 'marketing'],
   // Where people live.
   'shipping:read': ['admin', 'editor'],
+  'mail-templates:write': ['admin', 'editor'],
+  'mail-templates:read': ['admin', 'editor', 'marketing'],
   'fraud-lists:manage': ['admin', 'editor'],
   'referrals:read': ['admin', 'editor', 'marketing'],
   'referrals:review': ['admin', 'editor'],

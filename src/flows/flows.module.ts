@@ -88,6 +88,7 @@ import { RemindReviewers } from './remind-reviewers.js';
 import { RemindToConfirm } from './remind-to-confirm.js';
 import { TellContest } from './tell-contest.js';
 import { WarnOfStock } from './warn-of-stock.js';
+import { ReadMailTemplates } from './read-mail-templates.js';
 import { Restock } from './restock.js';
 import { ReverseReferral } from './reverse-referral.js';
 import { ReviewReferrals } from './review-referrals.js';
@@ -141,7 +142,7 @@ const ENTRANCES = [
   ExportSubscribers, ForecastRewards, ReadSummary, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
   ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules, RemindToConfirm, WarnOfStock,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
-  ChangeMailTemplate,
+  ChangeMailTemplate, ReadMailTemplates,
   ExportOwnData, KeepShareWords, OwnSettings, ReadBoard,
   KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
   FirstAccount, SignIn, ChangeOwnPassword, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,

@@ -20,6 +20,7 @@ import { LedgerController } from './api/ledger.controller.js';
 import { LeadsController } from './api/leads.controller.js';
 import { ParticipantsController } from './api/participants.controller.js';
 import { MilestonesController } from './api/milestones.controller.js';
+import { MailTemplatesController } from './api/mail-templates.controller.js';
 import { PresetsController } from './api/presets.controller.js';
 import { ProgramsController } from './api/programs.controller.js';
 import { PublicationsController } from './api/publications.controller.js';
@@ -68,6 +69,7 @@ import { LeadsPageController } from './staff/leads-page.controller.js';
 import { OverviewController } from './staff/overview.controller.js';
 import { ImportsPageController } from './staff/imports-page.controller.js';
 import { GrantsPageController } from './staff/grants-page.controller.js';
+import { MailTemplatesPageController } from './staff/mail-templates-page.controller.js';
 import { OutboxController } from './staff/outbox.controller.js';
 import { PeopleController } from './staff/people.controller.js';
 import { PersonActsController } from './staff/person-acts.controller.js';
@@ -86,7 +88,7 @@ const API = [
   PublicationsController, ApiKeysController, ContentsController, SubscribersController, ProgramsController, PresetsController, ParticipantsController, MilestonesController, RewardsController,
   GrantsController, LedgerController, ReferralsController, LeadsController, ReportsController, WebhooksController, ImportsController, SubscriberExportController, AuditController, EventsController,
 ContestsController, RafflesController, LeaderboardController,
-  SummaryController, EconomicsController,
+  SummaryController, EconomicsController, MailTemplatesController,
   HeardFromController, SeasonsController, AdjustmentsController, FraudListsController, FraudDryRunController, AttributionController,
 ]; // prettier-ignore
 const PUBLIC = [
@@ -129,6 +131,7 @@ const STAFF = [
   PeopleController,
   PersonActsController,
   GrantsPageController,
+  MailTemplatesPageController,
   OutboxController,
   ApiKeysPageController,
   WebhooksPageController,

@@ -49,6 +49,15 @@ export async function enqueueContactMail(tx: Tx, publicationId: string, mail: Ne
   return insertMail(tx, publicationId, { ...mail, subscriberId: null });
 }
 
+/** As enqueueStaffMail, for a sample of any mail: its links lead nowhere. */
+export async function enqueueSample(
+  tx: Tx,
+  publicationId: string,
+  mail: Promised & { recipient: string; message: MessageName },
+): Promise<boolean> {
+  return insertMail(tx, publicationId, { ...mail, subscriberId: null });
+}
+
 async function insertMail(
   tx: Tx,
   publicationId: string,

@@ -73,7 +73,12 @@ export async function populate(app: TestApp): Promise<Populated> {
 export function parametersIn(path: string, { ids, slugs }: Populated): Record<string, string> {
   const [, , , resource = ''] = path.split('/');
   const nested = ['milestones', 'participants'].find((part) => path.includes(`/${part}/`)) ?? resource;
-  return { id: ids[nested as keyof Populated['ids']], slug: slugs[resource as keyof Populated['slugs']] };
+  return {
+    id: ids[nested as keyof Populated['ids']],
+    slug: slugs[resource as keyof Populated['slugs']],
+    message: 'welcome',
+    locale: 'en',
+  };
 }
 
 /** A good body of each operation that takes one. */
@@ -120,6 +125,12 @@ export function goodBodies({ ids }: Populated): Record<string, Record<string, un
       ...{ verification: { holdDays: 0 }, delivery: { when: 'scheduled', cron: '0 9 * * 1', timezone: 'Asia/Tokyo' } },
       ...{ stages: ['demo'] },
     },
+    'PUT /api/v1/mail-templates/{message}/{locale}': {
+      subject: 'Welcome to {{publication.name}}',
+      html: '<h1>Welcome</h1><p><a href="{{shareUrl}}">Your link</a></p>',
+      text: 'Welcome: {{shareUrl}}',
+    },
+    'POST /api/v1/mail-templates/{message}/{locale}/preview': { sample: 'ladder' },
     'POST /api/v1/fraud-lists': { list: 'block', kind: 'domain', value: 'crumbs.example', note: 'a flood' },
     'POST /api/v1/events': {
       ...{ id: 'order-1', type: 'purchased', subscriberId: ids.subscribers, at: '2026-11-21T07:00:00Z', plan: 'pro' },

@@ -22,7 +22,10 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
   },
   {
     group: 'program',
-    pages: [{ key: 'fraud', path: '/fraud', can: 'referrals:read' }],
+    pages: [
+      { key: 'fraud', path: '/fraud', can: 'referrals:read' },
+      { key: 'mail-templates', path: '/mail-templates', can: 'mail-templates:read' },
+    ],
   },
   {
     group: 'people',

@@ -4,6 +4,7 @@ import type { AccountView, NewPublicationView } from './account-views.js';
 import type { ApiKeysView, ImportPageView, ImportsView, WebhookPageView, WebhooksView } from './connect-views.js';
 import type { FraudListsView, FraudView } from './fraud-views.js';
 import type { GrantsView } from './grants-views.js';
+import type { MailTemplatesView, MailTemplateView } from './mail-templates-views.js';
 import type { OutboxView } from './outbox-views.js';
 import type { PeopleView, PersonView } from './people-views.js';
 import type { ReferralView, ReviewView } from './review-views.js';
@@ -36,6 +37,8 @@ export interface StaffViews {
   person: PersonView;
   outbox: OutboxView;
   grants: GrantsView;
+  'mail-templates': MailTemplatesView;
+  'mail-template': MailTemplateView;
   'api-keys': ApiKeysView;
   webhooks: WebhooksView;
   webhook: WebhookPageView;
