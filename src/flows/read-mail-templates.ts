@@ -27,14 +27,14 @@ import { refuse } from './change-mail-template.js';
 export const OWN_MESSAGES = (Object.keys(MESSAGES) as MessageName[]).filter(mayBeOwn);
 
 /** A mail in one language as it is sent now. */
-export interface TemplateStanding extends TemplateKey {
+interface TemplateStanding extends TemplateKey {
   isOwn: boolean;
   /** Of the publication's own wording; 0 where there never was one. What a change has to name as its base. */
   version: number;
   changedAt: Date | null;
 }
 
-export interface OneTemplate extends TemplateStanding {
+interface OneTemplate extends TemplateStanding {
   texts: TemplateTexts;
   /** What may be written between braces. */
   variables: string[];

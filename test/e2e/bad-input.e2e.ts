@@ -202,7 +202,7 @@ describe('what names something', () => {
       const body =
         operation.bodyType === 'text/csv' ? 'Code\nX\n' : operation.bodyType ? JSON.stringify(bodies[name]) : undefined;
       const parameters = parametersIn(operation.path, own);
-      const last = operation.path.includes('{id}') ? 'id' : 'slug';
+      const last = ['id', 'message'].find((one) => operation.path.includes(`{${one}}`)) ?? 'slug';
       const bad = [
         'x',
         '0',
