@@ -10,7 +10,6 @@ const require = createRequire(import.meta.url);
 export const ASSET_FOLDERS: readonly [prefix: string, root: string][] = [
   ['/assets/', path.join(PROJECT_ROOT, 'public')],
   ['/assets/fonts/inter/', packageFolder('@fontsource-variable/inter')],
-  ['/assets/fonts/noto-sans-jp/', packageFolder('@fontsource-variable/noto-sans-jp')],
   ['/assets/htmx/', path.join(packageFolder('htmx.org'), 'dist')],
 ];
 

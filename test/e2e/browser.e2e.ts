@@ -156,6 +156,10 @@ const PAGES: PublicPage[] = [
 
 if (noBrowser !== null) console.warn(`Skipping the tests in a browser: ${noBrowser}`);
 
+/** Of the document and all that it brings, also what the cache had. */
+const TRANSFERRED = `['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
+
 describe.skipIf(noBrowser !== null)('in a browser', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -291,6 +295,7 @@ describe.skipIf(noBrowser !== null)('in a browser', () => {
       const language = await person.page.locator('html').getAttribute('lang');
       expect([person.status, language]).toEqual([status, name === MAILBOX ? 'en' : locale]);
       expect(await person.faults(looks)).toEqual([]);
+      if (name !== MAILBOX) expect(await person.page.evaluate<number>(TRANSFERRED)).toBeLessThan(50_000);
     });
   });
 
