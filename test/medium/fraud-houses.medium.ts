@@ -19,6 +19,8 @@ const NAMES = [
   'lena',
   'mina',
   'nils',
+  'olga',
+  'pavel',
 ];
 
 /** The n-th of a company signs up by this link and confirms, each from a home of their own if they have no office. */
@@ -72,7 +74,7 @@ describe('friends of a company that nobody here knew', () => {
   });
 
   test('wait for a person when they have become more than a team', async () => {
-    const { publication, reader } = await team(14);
+    const { publication, reader } = await team(16);
     app.advance(5 * DAY);
     await app.tick();
     expect(await publication.countOf(reader.id)).toBe(1);
@@ -80,7 +82,7 @@ describe('friends of a company that nobody here knew', () => {
       `select held_for, held_until from referrals where publication_id = $1 and state = 'held'`,
       [publication.id],
     );
-    expect(held).toEqual(Array(13).fill({ heldFor: 'review', heldUntil: null }));
+    expect(held).toEqual(Array(15).fill({ heldFor: 'review', heldUntil: null }));
   });
 
   test('go on in an office, by the link of a colleague, however many they are', async () => {
