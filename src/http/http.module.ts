@@ -69,6 +69,7 @@ import { LeadsPageController } from './staff/leads-page.controller.js';
 import { OverviewController } from './staff/overview.controller.js';
 import { ImportsPageController } from './staff/imports-page.controller.js';
 import { GrantsPageController } from './staff/grants-page.controller.js';
+import { SettingsPageController } from './staff/settings-page.controller.js';
 import { MailTemplatesPageController } from './staff/mail-templates-page.controller.js';
 import { OutboxController } from './staff/outbox.controller.js';
 import { PeopleController } from './staff/people.controller.js';
@@ -131,6 +132,7 @@ const STAFF = [
   PeopleController,
   PersonActsController,
   GrantsPageController,
+  SettingsPageController,
   MailTemplatesPageController,
   OutboxController,
   ApiKeysPageController,

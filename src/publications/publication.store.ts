@@ -32,6 +32,15 @@ export async function getPublication(tx: Tx, publicationId: string): Promise<Pub
   return tx.getRepository(Publication).findOneByOrFail({ id: publicationId });
 }
 
+/** As getPublication, and nobody else changes it until the transaction ends. Signups go on: they take no more than its key. */
+export async function lockPublication(tx: Tx, publicationId: string): Promise<Publication> {
+  const [publication] = await rows<Publication>(tx, `select * from publications where id = $1 for no key update`, [
+    publicationId,
+  ]);
+  if (publication === undefined) throw new Error(`no publication ${publicationId}`);
+  return publication;
+}
+
 /** Each zone that a publication is in, once: the directory of what happens by local time. */
 export async function timezonesInUse(tx: Tx): Promise<string[]> {
   const found = await rows<{ timezone: string }>(tx, `select distinct timezone from publications`);

@@ -43,7 +43,7 @@ async function atWork(app: TestApp): Promise<TestPublication> {
 const PAGES = [
   '', '/review', '/grants', '/grants?show=hand-over', '/grants?show=restock', '/outbox?state=sent', '/fraud', '/fraud-lists',
   '/mail-templates', '/mail-templates/welcome/en', '/mail-templates/reward/ja', '/people', '/leads', '/imports', '/webhooks',
-  '/api-keys', '/audit', '/staff',
+  '/api-keys', '/audit', '/staff', '/settings',
 ]; // prettier-ignore
 
 describe.skipIf(noBrowser !== null)('pages for staff in a browser', () => {

@@ -2,71 +2,19 @@ import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.js';
-import { PROGRAM_MAIL_NAMES, USUAL_PROGRAM_MAILS } from '../../domain/program-mails.js';
+import type { StaffActor } from '../../domain/permissions.js';
+import { USUAL_PROGRAM_MAILS } from '../../domain/program-mails.js';
+import { ChangePublication } from '../../flows/change-publication.js';
 import { CreatePublication } from '../../flows/create-publication.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
 import type { Publication } from '../../publications/publication.entities.js';
-import { findPublicationBySlug, listPublications, updatePublication } from '../../publications/publication.store.js';
-import { type Caller, CallerOf } from '../authenticate.js';
+import { findPublicationBySlug, listPublications } from '../../publications/publication.store.js';
+import { Actor, type Caller, CallerOf } from '../authenticate.js';
 import { ApiKeyWithSecret } from './api-keys.controller.js';
-import { AnsweredInstant, line, listOf, paragraph, ReaderAddress, Slug, Timezone, WebUrl } from './fields.js';
+import { listOf, Slug } from './fields.js';
 import { Operation } from './operation.js';
-
-const Origin = WebUrl.transform((url) => new URL(url).origin);
-
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 21:00');
-
-const ProgramMails = z
-  .strictObject({
-    perWeek: z.int().min(1).max(14).meta({ description: 'How many a reader gets in any seven days.' }),
-    quietFrom: TimeOfDay.meta({
-      description:
-        'From here until `quietUntil` none comes, by the reader’s clocks: of the zone in their attribute `timezone`, else of the publication.',
-    }),
-    quietUntil: TimeOfDay,
-    off: z.array(z.enum(PROGRAM_MAIL_NAMES)).max(20).meta({ description: 'Which are not sent.' }),
-  })
-  .meta({ description: 'Mails about sharing. Confirm, welcome, hub link and reward mails are none of them.' });
-
-const Settings = z.strictObject({
-  name: line(120),
-  siteUrl: WebUrl.meta({ example: 'https://loaf.example' }),
-  fromEmail: ReaderAddress.transform(({ address }) => address),
-  fromName: line(120).nullable(),
-  locale: z.enum(['en', 'ja']),
-  timezone: Timezone,
-  postalAddress: paragraph(400).nullable(),
-  allowedOrigins: z.array(Origin).max(20),
-  programMails: ProgramMails.partial(),
-});
-
-const NewPublication = Settings.partial({
-  fromName: true,
-  locale: true,
-  timezone: true,
-  postalAddress: true,
-  allowedOrigins: true,
-  programMails: true,
-}).extend({ slug: Slug });
-const PublicationChanges = Settings.partial();
-
-const PublicationAnswer = z
-  .object({
-    id: z.uuid(),
-    slug: z.string(),
-    name: z.string(),
-    siteUrl: z.string(),
-    fromEmail: z.string(),
-    fromName: z.string().nullable(),
-    locale: z.enum(['en', 'ja']),
-    timezone: z.string(),
-    postalAddress: z.string().nullable(),
-    allowedOrigins: z.array(z.string()).meta({ description: 'Origins whose pages may post to the join route.' }),
-    programMails: ProgramMails,
-    createdAt: AnsweredInstant,
-  })
-  .meta({ id: 'Publication' });
+import { NewPublication, PublicationAnswer, PublicationChanges } from './publications.schema.js';
 
 @ApiTags('publications')
 @Controller('api/v1/publications')
@@ -74,6 +22,7 @@ export class PublicationsController {
   constructor(
     private readonly database: Database,
     private readonly createPublication: CreatePublication,
+    private readonly changePublication: ChangePublication,
   ) {}
 
   @Post()
@@ -114,12 +63,11 @@ export class PublicationsController {
   async update(
     @Param('slug', { schema: Slug }) slug: string,
     @CallerOf() caller: Caller,
+    @Actor() by: StaffActor,
     @Body({ schema: PublicationChanges }) body: z.infer<typeof PublicationChanges>,
   ) {
-    const publication = await this.find(slug, caller);
-    const changes = { ...body, programMails: { ...publication.programMails, ...body.programMails } };
-    await updatePublication(this.database.reader, publication.id, changes);
-    return { ...publication, ...changes };
+    const { id } = await this.find(slug, caller);
+    return this.changePublication.run(id, body, by);
   }
 
   /** A key sees its own publication; to every other it is told that there is none. */

@@ -43,6 +43,7 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
       { key: 'api-keys', path: '/api-keys', can: 'api-keys:manage' },
       { key: 'audit-log', path: '/audit', can: 'audit:read' },
       { key: 'colleagues', path: '/staff', can: 'staff:manage' },
+      { key: 'publication-settings', path: '/settings', can: 'publications:read' },
     ],
   },
 ];

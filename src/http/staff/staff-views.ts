@@ -10,6 +10,7 @@ import type { PeopleView, PersonView } from './people-views.js';
 import type { ReferralView, ReviewView } from './review-views.js';
 import type { LeadsView, LeadView } from './lead-views.js';
 import type { Problems } from './problems.js';
+import type { SettingsView } from './settings-views.js';
 
 /**
  * The pages for staff, and the exact data each takes beside the frame: `staffPages.send(request, reply, 'overview', view)`.
@@ -39,6 +40,7 @@ export interface StaffViews {
   grants: GrantsView;
   'mail-templates': MailTemplatesView;
   'mail-template': MailTemplateView;
+  'publication-settings': SettingsView;
   'api-keys': ApiKeysView;
   webhooks: WebhooksView;
   webhook: WebhookPageView;

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { startApp } from '../support/app.js';
+import { inFlight, newPublication, range } from '../support/make.js';
+import { newStaff } from '../support/staff.js';
+
+/* The settings of a publication, as an admin changes them on their page. */
+
+const app = await startApp();
+
+const FORM = {
+  name: 'The Rye Times',
+  siteUrl: 'https://rye.example',
+  fromEmail: 'hello@rye.example',
+  fromName: '',
+  postalAddress: '1 Mill Lane\nBath',
+  locale: 'ja',
+  timezone: 'Asia/Tokyo',
+  allowedOrigins: 'https://rye.example\r\nhttps://www.rye.example/path',
+  perWeek: '2',
+  quietFrom: '22:00',
+  quietUntil: '07:30',
+  sends: 'first-referral,referral-verified',
+};
+
+async function atHome(role: 'admin' | 'editor' | 'marketing' = 'admin') {
+  const publication = await newPublication(app);
+  const member = await newStaff(app, { publicationId: publication.id, role });
+  const path = `/admin/p/${publication.slug}/settings`;
+  const stands = async () =>
+    (
+      await app.rows<Record<string, unknown>>(
+        `select name, site_url, from_email, from_name, postal_address, locale, timezone, allowed_origins, program_mails
+           from publications where id = $1`,
+        [publication.id],
+      )
+    )[0]!;
+  const acts = () =>
+    app.rows<{ data: object }>(
+      `select data from audit_entries where publication_id = $1 and act = 'publication.change' order by id`,
+      [publication.id],
+    );
+  return { publication, member, path, stands, acts };
+}
+
+describe('settings', () => {
+  test('are saved, shown as they are then, and written down once', async () => {
+    const { member, path, stands, acts } = await atHome();
+    expect((await member.post(path, FORM)).headers.location).toBe(path);
+    expect(await stands()).toEqual({
+      name: 'The Rye Times',
+      siteUrl: 'https://rye.example',
+      fromEmail: 'hello@rye.example',
+      fromName: null,
+      postalAddress: '1 Mill Lane\nBath',
+      locale: 'ja',
+      timezone: 'Asia/Tokyo',
+      allowedOrigins: ['https://rye.example', 'https://www.rye.example'],
+      programMails: {
+        perWeek: 2,
+        quietFrom: '22:00',
+        quietUntil: '07:30',
+        off: ['referral-refused', 'reward-earned', 'contest-result'],
+      },
+    });
+    await member.post(path, FORM);
+    expect(await acts()).toHaveLength(1);
+    const page = await member.get(path);
+    expect(page.text).toContain('value="22:00"');
+    expect(page.text).toContain('1 Mill Lane\nBath</textarea>');
+  });
+
+  test.each([
+    ['name', 'x'.repeat(121)],
+    ['siteUrl', 'javascript:alert(1)'],
+    ['fromEmail', 'a@b@c'],
+    ['fromName', 'Loaf\r\nBcc: all@mail.example'],
+    ['postalAddress', 'x'.repeat(401)],
+    ['locale', 'de'],
+    ['timezone', 'Mars/Olympus'],
+    ['allowedOrigins', 'loaf'],
+    ['perWeek', ''],
+    ['perWeek', '15'],
+    ['quietFrom', '24:00'],
+    ['quietUntil', ''],
+  ])('a wrong %s (%s) is said at its field, and nothing is changed', async (field, value) => {
+    const { member, path, stands, acts } = await atHome();
+    const before = await stands();
+    const answer = await member.post(path, { ...FORM, [field]: value });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain(`id="${field}-error"`);
+    expect(answer.text.match(/class="error"/g)).toHaveLength(1);
+    expect(await stands()).toEqual(before);
+    expect(await acts()).toEqual([]);
+  });
+
+  test('are seen and not changed by who is no admin', async () => {
+    const { member, path, stands } = await atHome('editor');
+    const before = await stands();
+    const page = await member.get(path);
+    expect(page.text).toContain('Only admins change these');
+    expect(page.text).not.toContain('Save settings');
+    expect((await member.post(path, FORM)).status).toBe(403);
+    expect(await stands()).toEqual(before);
+  });
+
+  test('two admins who change different settings of mails by API at once both have theirs', async () => {
+    const { publication, stands } = await atHome();
+    const url = `/publications/${publication.slug}`;
+    await inFlight(50, range(50), (n) =>
+      publication.admin.patch(
+        url,
+        n % 2 === 0 ? { programMails: { perWeek: 5 } } : { programMails: { quietFrom: '20:00' } },
+      ),
+    );
+    expect((await stands()).programMails).toMatchObject({ perWeek: 5, quietFrom: '20:00' });
+  });
+});
