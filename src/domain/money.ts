@@ -15,17 +15,26 @@ export function isCurrency(code: string): boolean {
 }
 
 /** `49.00 USD`, `4900 JPY`: for files that people read. */
-export function moneyText({ amount, currency }: Money): string {
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  return `${(amount / 10 ** maximumFractionDigits).toFixed(maximumFractionDigits)} ${currency}`;
+export function moneyText(money: Money): string {
+  return `${amountText(money)} ${money.currency}`;
+}
+
+/** `49.00`, or `4900` of a currency without minor units: as moneyTyped reads it. */
+export function amountText({ amount, currency }: Money): string {
+  const digits = minorDigits(currency);
+  return (amount / 10 ** digits).toFixed(digits);
+}
+
+function minorDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** What somebody typed as an amount of a currency, `49` or `49.50`; null where it is none. */
 export function moneyTyped(typed: string, currency: string): Money | null {
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  const digits = minorDigits(currency);
   const match = /^(\d{1,10})(?:[.,](\d+))?$/.exec(typed.trim());
-  if (match === null || (match[2] ?? '').length > maximumFractionDigits) return null;
-  const amount = Number(`${match[1]}${(match[2] ?? '').padEnd(maximumFractionDigits, '0')}`);
+  if (match === null || (match[2] ?? '').length > digits) return null;
+  const amount = Number(`${match[1]}${(match[2] ?? '').padEnd(digits, '0')}`);
   return amount > MOST_MONEY ? null : { amount, currency };
 }
 

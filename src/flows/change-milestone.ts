@@ -43,11 +43,7 @@ export class ChangeMilestone {
     const expected = seen ?? present.version;
     return this.database.transaction(async (tx) => {
       await lockLadder(tx, program.publicationId, program.id, 'alone');
-      const before = await inForce(tx, program, id);
-      if (before.version !== expected) {
-        throw new DomainError('milestone/changed', `It is at version ${before.version}, and no longer at ${expected}`);
-      }
-      return this.change(tx, before, change, by);
+      return this.change(tx, await seenInForce(tx, program, { id, seen: expected }), change, by);
     });
   }
 
@@ -64,6 +60,23 @@ export class ChangeMilestone {
     await this.audit.within(tx, publicationId, by, audited, after.changedAt);
     if (after.past === 'grant') await this.grantPast.begin(tx, program, after, after.changedAt);
     return after;
+  }
+
+  /**
+   * Two milestones exchange their rewards and names, from now on; what is needed for each stays. Throws as run does.
+   * @param seen the versions that the editor saw
+   */
+  async exchange(
+    program: Program,
+    [one, other]: readonly [{ id: string; seen: number }, { id: string; seen: number }],
+    by: StaffActor,
+  ): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await lockLadder(tx, program.publicationId, program.id, 'alone');
+      const [first, second] = [await seenInForce(tx, program, one), await seenInForce(tx, program, other)];
+      await this.change(tx, first, { name: second.name, rewardId: second.rewardId }, by);
+      await this.change(tx, second, { name: first.name, rewardId: first.rewardId }, by);
+    });
   }
 
   /** Takes it out of force; its grants stay. Throws `request/not-found`. */
@@ -91,6 +104,13 @@ export function changed(before: Milestone, change: MilestoneChange, now: Date): 
     Object.entries(change).filter(([, value]: [string, unknown]) => value !== undefined),
   );
   return { ...before, past: 'ignore', ...named, version: before.version + 1, changedAt: now };
+}
+
+/** As inForce. Throws `milestone/changed` where it is not any more as the editor saw it. */
+async function seenInForce(tx: Tx, program: Program, { id, seen }: { id: string; seen: number }): Promise<Milestone> {
+  const milestone = await inForce(tx, program, id);
+  if (milestone.version === seen) return milestone;
+  throw new DomainError('milestone/changed', `It is at version ${milestone.version}, and no longer at ${seen}`);
 }
 
 /** Throws `request/not-found` for one that is not, or not any more. */

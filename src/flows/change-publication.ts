@@ -8,7 +8,7 @@ import { lockPublication, updatePublication } from '../publications/publication.
 import { Audit } from './audit.js';
 
 /** What is not there is not changed, inside of `programMails` too. */
-export type PublicationChange = {
+type PublicationChange = {
   [Name in keyof Omit<Publication, 'id' | 'slug' | 'createdAt' | 'programMails'>]?: Publication[Name] | undefined;
 } & { programMails?: { [Name in keyof ProgramMailSettings]?: ProgramMailSettings[Name] | undefined } | undefined };
 

@@ -19,6 +19,7 @@ import { Claim } from './claim.js';
 import { ChangeReferral } from './change-referral.js';
 import { ChangeProgram } from './change-program.js';
 import { ChangePublication } from './change-publication.js';
+import { ChangeReward } from './change-reward.js';
 import { ChangeOwnPassword } from './change-own-password.js';
 import { ChangeSubscriber } from './change-subscriber.js';
 import { CleanUp } from './clean-up.js';
@@ -136,7 +137,7 @@ import { UseStaffLink } from './use-staff-link.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangePublication, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangePublication, ChangeReward, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, NoteShare, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,

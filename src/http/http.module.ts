@@ -69,6 +69,11 @@ import { LeadsPageController } from './staff/leads-page.controller.js';
 import { OverviewController } from './staff/overview.controller.js';
 import { ImportsPageController } from './staff/imports-page.controller.js';
 import { GrantsPageController } from './staff/grants-page.controller.js';
+import { MilestonePageController } from './staff/milestone-page.controller.js';
+import { MilestonesPageController } from './staff/milestones-page.controller.js';
+import { PresetsPageController } from './staff/presets-page.controller.js';
+import { RewardsPageController } from './staff/rewards-page.controller.js';
+import { MilestoneImpact } from './staff/milestone-impact.js';
 import { SettingsPageController } from './staff/settings-page.controller.js';
 import { MailTemplatesPageController } from './staff/mail-templates-page.controller.js';
 import { OutboxController } from './staff/outbox.controller.js';
@@ -131,6 +136,10 @@ const STAFF = [
   FraudListsPageController,
   PeopleController,
   PersonActsController,
+  MilestonesPageController,
+  MilestonePageController,
+  PresetsPageController,
+  RewardsPageController,
   GrantsPageController,
   SettingsPageController,
   MailTemplatesPageController,
@@ -145,6 +154,7 @@ const STAFF = [
   controllers: [...API, ...PUBLIC, ...STAFF],
   providers: [
     SubscriberAnswers, PublicationPages, HubVisits, HubPage, FormTime, ReaderCookie, SignupCookie, ApiDocument, PersonPage,
+    MilestoneImpact,
   ], // prettier-ignore
 })
 export class HttpModule {}

@@ -22,11 +22,12 @@ const looksOf = (locale: Look['locale']): Look[] => [
 
 if (noBrowser !== null) console.warn(`Skipping the tests in a browser: ${noBrowser}`);
 
-async function atWork(app: TestApp): Promise<TestPublication> {
+async function atWork(app: TestApp) {
   const publication = await newPublication(app, { name: LONG, postalAddress: '12 Mill Lane' });
   const { id: rewardId } = await publication.reward({ kind: 'custom', url: null, name: LONG, description: LONG });
   await publication.milestone({ threshold: 1, every: 1, rewardId, approval: 'manual', name: LONG });
-  await publication.milestone({ threshold: 1, rewardId, name: LONG });
+  const { id: milestone } = await publication.milestone({ threshold: 1, rewardId, name: LONG });
+  const { id: pool } = await publication.reward({ kind: 'coupon', url: null, name: LONG });
   const { code } = await publication.reader(undefined, { firstName: LONG.slice(0, 40) });
   await publication.verifiedFriend(code);
   await publication.content('rye');
@@ -37,11 +38,12 @@ async function atWork(app: TestApp): Promise<TestPublication> {
     text: '{{shareUrl}}',
   });
   await app.tick();
-  return publication;
+  return { publication, ids: { milestone, pool } };
 }
 
 const PAGES = [
-  '', '/review', '/grants', '/grants?show=hand-over', '/grants?show=restock', '/outbox?state=sent', '/fraud', '/fraud-lists',
+  '', '/milestones', '/milestones/new', '/milestones/:milestone', '/presets', '/rewards', '/rewards/new', '/rewards/new?kind=credit',
+  '/rewards/:pool', '/review', '/grants', '/grants?show=hand-over', '/grants?show=restock', '/outbox?state=sent', '/fraud', '/fraud-lists',
   '/mail-templates', '/mail-templates/welcome/en', '/mail-templates/reward/ja', '/people', '/leads', '/imports', '/webhooks',
   '/api-keys', '/audit', '/staff', '/settings',
 ]; // prettier-ignore
@@ -49,10 +51,14 @@ const PAGES = [
 describe.skipIf(noBrowser !== null)('pages for staff in a browser', () => {
   let app: TestApp;
   let publication: TestPublication;
+  let ids: { milestone: string; pool: string };
   beforeAll(async () => {
     app = await startApp();
-    publication = await atWork(app);
+    ({ publication, ids } = await atWork(app));
   });
+
+  const withIds = (path: string) =>
+    path.replace(':slug', publication.slug).replace(':milestone', ids.milestone).replace(':pool', ids.pool);
 
   async function signedIn(locale: Look['locale'], member: StaffMember, javaScript = true): Promise<Visitor> {
     const visitor = await newVisitor(app.url, locale, { javaScript });
@@ -71,7 +77,7 @@ describe.skipIf(noBrowser !== null)('pages for staff in a browser', () => {
     });
 
     test.each([...PAGES.map((page) => `/admin/p/:slug${page}`), '/admin/account'])('%s', async (path) => {
-      await admin.open(path.replace(':slug', publication.slug));
+      await admin.open(withIds(path));
       expect(admin.status).toBe(200);
       expect(await admin.page.locator('html').getAttribute('lang')).toBe(locale);
       expect(await admin.page.evaluate<number>(TRANSFERRED)).toBeLessThan(MOST_BYTES);
@@ -106,6 +112,39 @@ describe.skipIf(noBrowser !== null)('pages for staff in a browser', () => {
     await page.getByRole('button', { name: 'All picked ones are handed over' }).click();
     expect(await page.getByRole('status').innerText()).toBe('1 is done.');
     expect((await letter.grants()).map(({ status }) => status)).toEqual(['fulfilled']);
+    await plain.hasNoTroubles();
+  });
+
+  test('an editor sets a ladder from nothing and sees the reward go out, without JavaScript', async () => {
+    const letter = await newPublication(app);
+    const plain = await signedIn('en', await newStaff(app, { publicationId: letter.id, role: 'editor' }), false);
+    const { page } = plain;
+    await plain.open(`/admin/p/${letter.slug}`);
+    await page.getByRole('link', { name: 'Milestones', exact: true }).click();
+    await page.getByRole('link', { name: 'Add a milestone' }).click();
+    await page.getByRole('link', { name: 'New reward' }).click();
+    await page.getByRole('link', { name: 'Something else' }).click();
+    await page.getByLabel('Name').fill('A loaf by post');
+    await page.getByRole('button', { name: 'Save the reward' }).click();
+    await page.getByRole('link', { name: 'Milestones', exact: true }).click();
+    await page.getByRole('link', { name: 'Add a milestone' }).click();
+    await page.getByLabel('Name').fill('The first friend');
+    await page.getByLabel('Friends it takes').fill('0');
+    await page.getByLabel('Reward', { exact: true }).selectOption({ label: 'A loaf by post (Something else)' });
+    await page.getByRole('button', { name: 'See what it would do' }).click();
+    expect(await page.locator('#threshold-error').innerText()).toContain('A whole number');
+    await page.getByLabel('Friends it takes').fill('1');
+    await page.getByRole('button', { name: 'See what it would do' }).click();
+    expect(await letter.admin.get('/programs/default/milestones')).toMatchObject({ body: { data: [] } });
+    await page.getByRole('button', { name: 'Publish' }).click();
+    expect(await page.getByRole('status').innerText()).toBe('The milestone is live, from now on.');
+    expect(await page.locator('#seen + p').innerText()).toBe('One friend to go until A loaf by post.');
+    const { code } = await letter.reader();
+    await letter.verifiedFriend(code);
+    await app.tick();
+    expect((await letter.grants()).map(({ status }) => status)).toEqual(['sent']);
+    await page.getByRole('link', { name: 'Rewards', exact: true }).click();
+    expect(await page.getByRole('row', { name: /^A loaf by post/ }).innerText()).toContain('1');
     await plain.hasNoTroubles();
   });
 

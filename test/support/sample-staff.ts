@@ -3,6 +3,7 @@ import type { StaffViews } from '../../src/http/staff/staff-views.js';
 import { words } from '../../src/mail/samples/sample-words.js';
 import { sampleAccount } from './sample-staff-account.js';
 import { sampleGrants } from './sample-staff-grants.js';
+import { sampleMilestones } from './sample-staff-milestones.js';
 import { sampleSettings } from './sample-staff-settings.js';
 import { sampleTemplates } from './sample-staff-templates.js';
 import { sampleConnections } from './sample-staff-connect.js';
@@ -76,6 +77,7 @@ export function sampleStaffPages(locale: Locale): Samples {
     ...sampleGrants(locale),
     ...sampleTemplates(),
     ...sampleSettings(locale),
+    ...sampleMilestones(locale),
     'sign-in': {
       plain: { typed: { email: '' }, problem: null, minutes: 0, next: null },
       refused: { typed: { email: 'mika@loaf.example' }, problem: 'refused', minutes: 0, next: '/admin/p/weekly-loaf' },

@@ -18,7 +18,7 @@ const ProgramMails = z
   })
   .meta({ description: 'Mails about sharing. Confirm, welcome, hub link and reward mails are none of them.' });
 
-export const Settings = z.strictObject({
+const Settings = z.strictObject({
   name: line(120),
   siteUrl: WebUrl.meta({ example: 'https://loaf.example' }),
   fromEmail: ReaderAddress.transform(({ address }) => address),

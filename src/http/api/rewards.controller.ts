@@ -2,22 +2,15 @@ import { Body, Controller, Get, Header, Param, Patch, Post, Query } from '@nestj
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DomainError, invalid } from '../../domain/errors.js';
+import type { StaffActor } from '../../domain/permissions.js';
 import { hasPool } from '../../domain/rewards.js';
+import { ChangeReward } from '../../flows/change-reward.js';
 import { Restock } from '../../flows/restock.js';
 import type { Reward } from '../../milestones/reward.entities.js';
-import {
-  couponStock,
-  findReward,
-  insertReward,
-  listRewards,
-  lockReward,
-  stockByValue,
-  updateReward,
-} from '../../milestones/reward.store.js';
-import { Clock, Ids } from '../../platform/clock.js';
+import { couponStock, findReward, listRewards, stockByValue } from '../../milestones/reward.store.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
-import { PublicationId } from '../authenticate.js';
+import { Actor, PublicationId } from '../authenticate.js';
 import { readBody } from '../input.pipe.js';
 import { readCouponCodes } from './coupon-codes.js';
 import { Id, listOf, WholeFile } from './fields.js';
@@ -39,22 +32,18 @@ const CodesFile = WholeFile.meta({ example: 'Code,Value,Currency\nRYE-001,2500,U
 export class RewardsController {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly ids: Ids,
+    private readonly changeReward: ChangeReward,
     private readonly restock: Restock,
   ) {}
 
   @Post()
   @Operation({ summary: 'Make a reward', can: 'rewards:write', status: 201, answer: RewardAnswer })
-  async create(@PublicationId() publicationId: string, @Body({ schema: NewReward }) body: z.infer<typeof NewReward>) {
-    const reward: Reward = {
-      publicationId,
-      id: this.ids.next(),
-      ...columnsOf(body),
-      createdAt: this.clock.now(),
-    };
-    await insertReward(this.database.reader, reward);
-    return rewardAnswer(reward);
+  async create(
+    @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
+    @Body({ schema: NewReward }) body: z.infer<typeof NewReward>,
+  ) {
+    return rewardAnswer(await this.changeReward.add(publicationId, columnsOf(body), by));
   }
 
   @Get()
@@ -89,22 +78,17 @@ export class RewardsController {
   })
   async update(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: RewardChanges }) body: z.infer<typeof RewardChanges>,
   ) {
-    return rewardAnswer(
-      await this.database.transaction(async (tx) => {
-        const reward = await lockReward(tx, publicationId, id);
-        if (reward === null) throw new DomainError('request/not-found', 'There is no such reward');
-        if (body.code !== undefined && reward.code === null) {
-          throw invalid('code', 'is for a coupon with one code for all');
-        }
-        const told = readBody(NewReward, toldWith(reward, body));
-        const changes = columnsOf(told);
-        await updateReward(tx, publicationId, id, changes);
-        return { ...reward, ...changes };
-      }),
-    );
+    const changed = (reward: Reward) => {
+      if (body.code !== undefined && reward.code === null) {
+        throw invalid('code', 'is for a coupon with one code for all');
+      }
+      return columnsOf(readBody(NewReward, toldWith(reward, body)));
+    };
+    return rewardAnswer(await this.changeReward.run(publicationId, id, changed, by));
   }
 
   @Post(':id/codes')

@@ -1,6 +1,7 @@
 import type { FraudLevel } from '../../domain/fraud.js';
 import type { ReasonView } from './review-views.js';
 import type { Problems } from './problems.js';
+import type { ProgramTabs } from './program-tabs.js';
 
 interface ExampleView {
   referralId: string;
@@ -10,8 +11,7 @@ interface ExampleView {
 
 export interface FraudView {
   program: { slug: string; name: string };
-  /** To choose from; empty where there is one alone. */
-  programs: { slug: string; name: string; current: boolean }[];
+  programs: ProgramTabs;
   current: FraudLevel;
   /** The level that is looked at. */
   chosen: FraudLevel;

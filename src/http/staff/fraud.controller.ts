@@ -2,7 +2,6 @@ import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.js';
 import { HELD_FROM } from '../../domain/fraud/decide.js';
 import type { DryRun } from '../../domain/fraud/dry-run.js';
 import { FRAUD_LEVELS } from '../../domain/fraud.js';
@@ -10,12 +9,12 @@ import type { StaffActor } from '../../domain/permissions.js';
 import { ChangeProgram } from '../../flows/change-program.js';
 import { DryRunFraud } from '../../flows/dry-run-fraud.js';
 import { Database } from '../../platform/database.js';
-import { listPrograms } from '../../publications/program.store.js';
 import { Slug } from '../api/fields.js';
 import { Actor } from '../authenticate.js';
 import { StaffCan } from '../policy.js';
 import type { FraudView } from './fraud-views.js';
 import { Desk, type DeskVisit, mayAt } from './guard.js';
+import { programOfPage } from './program-tabs.js';
 import { reasonViews } from './referral-words.js';
 import { StaffPages } from './staff-pages.js';
 
@@ -42,17 +41,14 @@ export class FraudController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ) {
-    const programs = await listPrograms(this.database.reader, desk.workplace.id);
-    const program = programs.find(({ slug }) => slug === query.program);
-    if (program === undefined) throw new DomainError('request/not-found', 'There is no such program');
+    const { program, tabs } = await programOfPage(this.database.reader, desk.workplace.id, query.program);
     const runs = [];
     for (const level of FRAUD_LEVELS) runs.push(await this.dryRun.run(desk.workplace.id, program.slug, level));
     const chosen = query.level ?? program.fraudLevel;
     const { examples, since } = runs.find(({ level }) => level === chosen)!;
     const view: FraudView = {
       program: { slug: program.slug, name: program.name },
-      programs:
-        programs.length < 2 ? [] : programs.map(({ slug, name }) => ({ slug, name, current: slug === program.slug })),
+      programs: tabs,
       current: program.fraudLevel,
       chosen,
       since,

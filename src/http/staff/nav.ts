@@ -23,6 +23,8 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
   {
     group: 'program',
     pages: [
+      { key: 'milestones', path: '/milestones', can: 'programs:read' },
+      { key: 'rewards', path: '/rewards', can: 'rewards:read' },
       { key: 'fraud', path: '/fraud', can: 'referrals:read' },
       { key: 'mail-templates', path: '/mail-templates', can: 'mail-templates:read' },
     ],

@@ -9,7 +9,10 @@ import type { OutboxView } from './outbox-views.js';
 import type { PeopleView, PersonView } from './people-views.js';
 import type { ReferralView, ReviewView } from './review-views.js';
 import type { LeadsView, LeadView } from './lead-views.js';
+import type { MilestoneImpactView, MilestonesView, MilestoneView } from './milestone-views.js';
+import type { PresetsView } from './preset-views.js';
 import type { Problems } from './problems.js';
+import type { RewardKindsView, RewardsView, RewardView } from './reward-views.js';
 import type { SettingsView } from './settings-views.js';
 
 /**
@@ -40,6 +43,13 @@ export interface StaffViews {
   grants: GrantsView;
   'mail-templates': MailTemplatesView;
   'mail-template': MailTemplateView;
+  milestones: MilestonesView;
+  milestone: MilestoneView;
+  'milestone-impact': MilestoneImpactView;
+  presets: PresetsView;
+  rewards: RewardsView;
+  'reward-kinds': RewardKindsView;
+  reward: RewardView;
   'publication-settings': SettingsView;
   'api-keys': ApiKeysView;
   webhooks: WebhooksView;
