@@ -12,6 +12,7 @@ import { Audit } from './audit.js';
 import { Award } from './award.js';
 import { ApplyEvent } from './apply-event.js';
 import { AwardPast } from './award-past.js';
+import { ChangeContent } from './change-content.js';
 import { ChangeFraudLists } from './change-fraud-lists.js';
 import { ChangeMailTemplate } from './change-mail-template.js';
 import { ChangeMilestone } from './change-milestone.js';
@@ -73,6 +74,7 @@ import { OwnSettings } from './own-settings.js';
 import { OpenDownload } from './open-download.js';
 import { Owe } from './owe.js';
 import { ReadDoors } from './read-doors.js';
+import { ReadEconomics } from './read-economics.js';
 import { OweKnown } from './owe-known.js';
 import { ReachStage } from './reach-stage.js';
 import { PlanGrants } from './plan-grants.js';
@@ -137,7 +139,7 @@ import { UseStaffLink } from './use-staff-link.js';
 
 /** Called by the edges. */
 const ENTRANCES = [
-  AddMilestone, Appeal, ChangeFraudLists, ChangeProgram, ChangePublication, ChangeReward, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
+  AddMilestone, Appeal, ChangeContent, ChangeFraudLists, ChangeProgram, ChangePublication, ChangeReward, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, NoteShare, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportShipping, OpenDownload, ReadLedger,
@@ -146,7 +148,7 @@ const ENTRANCES = [
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   ChangeMailTemplate, ReadMailTemplates,
   ExportOwnData, KeepShareWords, OwnSettings, ReadBoard,
-  KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors,
+  KeepClicks, AnswerHandIn, CreateProgram, EnrolExisting, EnterProgram, ForgetContacts, HandInContact, ManageParticipants, ReadDoors, ReadEconomics,
   FirstAccount, SignIn, ChangeOwnPassword, MailSignInLink, UseStaffLink, InviteStaff, ManageStaff, ManageMails,
 ]; // prettier-ignore
 /** Steps of other flows, inside their transactions. */

@@ -55,8 +55,8 @@ function growthRates(growth: Growth) {
   };
 }
 
-/** Calendar months of the zone, oldest first; the last one holds the moment before `end`. */
-function monthsUpTo(end: Date, timezone: string): Round[] {
+/** Twelve calendar months of the zone, oldest first; the last one holds the moment before `end`. */
+export function monthsUpTo(end: Date, timezone: string): Round[] {
   const months: Round[] = [];
   let before = end;
   for (let n = 0; n < TREND_MONTHS; n++) {

@@ -72,6 +72,8 @@ import { GrantsPageController } from './staff/grants-page.controller.js';
 import { MilestonePageController } from './staff/milestone-page.controller.js';
 import { MilestonesPageController } from './staff/milestones-page.controller.js';
 import { PresetsPageController } from './staff/presets-page.controller.js';
+import { ContentsPageController } from './staff/contents-page.controller.js';
+import { ReportsPageController } from './staff/reports-page.controller.js';
 import { RewardsPageController } from './staff/rewards-page.controller.js';
 import { MilestoneImpact } from './staff/milestone-impact.js';
 import { SettingsPageController } from './staff/settings-page.controller.js';
@@ -140,6 +142,8 @@ const STAFF = [
   MilestonePageController,
   PresetsPageController,
   RewardsPageController,
+  ReportsPageController,
+  ContentsPageController,
   GrantsPageController,
   SettingsPageController,
   MailTemplatesPageController,

@@ -2,42 +2,22 @@ import { Body, Controller, Get, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Clock, Ids } from '../../platform/clock.js';
+import type { StaffActor } from '../../domain/permissions.js';
+import { ChangeContent } from '../../flows/change-content.js';
 import { Database } from '../../platform/database.js';
 import { pageOf, PageQuery, pageRequest } from '../../platform/page.js';
-import { listContents, putContent } from '../../publications/content.store.js';
-import { PublicationId } from '../authenticate.js';
-import { AnsweredInstant, Instant, line, listOf, Slug, WebUrl } from './fields.js';
+import { listContents } from '../../publications/content.store.js';
+import { Actor, PublicationId } from '../authenticate.js';
+import { ContentAnswer, PutContent } from './contents.schema.js';
+import { listOf, Slug } from './fields.js';
 import { Operation } from './operation.js';
-
-const Kind = z.enum(['issue', 'article', 'page']);
-const PutContent = z.strictObject({
-  title: line(300),
-  description: line(300).nullish().meta({ description: 'What the preview of a shared link says below the title.' }),
-  url: WebUrl,
-  kind: Kind,
-  publishedAt: Instant.nullish(),
-});
-const ContentAnswer = z
-  .object({
-    id: z.uuid(),
-    slug: z.string(),
-    title: z.string(),
-    description: z.string().nullable(),
-    url: z.string(),
-    kind: Kind,
-    publishedAt: AnsweredInstant.nullable(),
-    createdAt: AnsweredInstant,
-  })
-  .meta({ id: 'Content' });
 
 @ApiTags('contents')
 @Controller('api/v1/contents')
 export class ContentsController {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly ids: Ids,
+    private readonly changeContent: ChangeContent,
   ) {}
 
   @Put(':slug')
@@ -49,22 +29,14 @@ export class ContentsController {
   })
   async put(
     @PublicationId() publicationId: string,
+    @Actor() by: StaffActor,
     @Param('slug', { schema: Slug }) slug: string,
     @Body({ schema: PutContent }) body: z.infer<typeof PutContent>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const publishedAt = body.publishedAt == null ? null : new Date(body.publishedAt);
-    const description = body.description ?? null;
-    const given = {
-      ...body,
-      description,
-      publicationId,
-      id: this.ids.next(),
-      slug,
-      publishedAt,
-      createdAt: this.clock.now(),
-    };
-    const { content, created } = await putContent(this.database.reader, given);
+    const said = { ...body, description: body.description ?? null, publishedAt };
+    const { content, created } = await this.changeContent.run(publicationId, slug, said, by);
     if (created) void reply.status(201);
     return answer(content);
   }

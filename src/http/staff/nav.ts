@@ -25,6 +25,8 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
     pages: [
       { key: 'milestones', path: '/milestones', can: 'programs:read' },
       { key: 'rewards', path: '/rewards', can: 'rewards:read' },
+      { key: 'contents', path: '/contents', can: 'contents:read' },
+      { key: 'snippets', path: '/snippets', can: 'contents:read' },
       { key: 'fraud', path: '/fraud', can: 'referrals:read' },
       { key: 'mail-templates', path: '/mail-templates', can: 'mail-templates:read' },
     ],
@@ -37,7 +39,14 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
       { key: 'imports', path: '/imports', can: 'imports:write' },
     ],
   },
-  { group: 'reports', pages: [] },
+  {
+    group: 'reports',
+    pages: [
+      { key: 'funnel', path: '/funnel', can: 'reports:read' },
+      { key: 'growth', path: '/growth', can: 'reports:read' },
+      { key: 'economics', path: '/economics', can: 'reports:read' },
+    ],
+  },
   {
     group: 'publication',
     pages: [

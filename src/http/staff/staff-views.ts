@@ -2,6 +2,7 @@ import type { StaffRole } from '../../domain/staff.js';
 import type { Money } from '../../domain/money.js';
 import type { AccountView, NewPublicationView } from './account-views.js';
 import type { ApiKeysView, ImportPageView, ImportsView, WebhookPageView, WebhooksView } from './connect-views.js';
+import type { ContentsView, SnippetsView } from './content-views.js';
 import type { FraudListsView, FraudView } from './fraud-views.js';
 import type { GrantsView } from './grants-views.js';
 import type { MailTemplatesView, MailTemplateView } from './mail-templates-views.js';
@@ -12,6 +13,7 @@ import type { LeadsView, LeadView } from './lead-views.js';
 import type { MilestoneImpactView, MilestonesView, MilestoneView } from './milestone-views.js';
 import type { PresetsView } from './preset-views.js';
 import type { Problems } from './problems.js';
+import type { EconomicsView, FunnelView, GrowthView } from './report-views.js';
 import type { RewardKindsView, RewardsView, RewardView } from './reward-views.js';
 import type { SettingsView } from './settings-views.js';
 
@@ -50,6 +52,11 @@ export interface StaffViews {
   rewards: RewardsView;
   'reward-kinds': RewardKindsView;
   reward: RewardView;
+  contents: ContentsView;
+  snippets: SnippetsView;
+  funnel: FunnelView;
+  growth: GrowthView;
+  economics: EconomicsView;
   'publication-settings': SettingsView;
   'api-keys': ApiKeysView;
   webhooks: WebhooksView;
