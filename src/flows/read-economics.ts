@@ -16,7 +16,7 @@ interface CostOfCustomer {
   healthy: boolean | null;
 }
 
-export interface Economics extends CostOfCustomer {
+interface Economics extends CostOfCustomer {
   ltv: Money;
   /** The last 365 days of this publication: rewards by the ledger, and referrals that purchased. */
   referrals: CostOfCustomer & { rewardCost: Money; customers: number };
