@@ -198,6 +198,15 @@ describe('contents', () => {
     expect(html).toContain('<img ');
   });
 
+  test('and the file of readers fill the field of a mail platform', async () => {
+    const { publication, member, base } = await atHome('marketing');
+    const { code, email } = await publication.reader();
+    const file = await member.get(`${base}/subscribers.csv`);
+    expect([file.status, file.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect(file.text).toContain(`"${email}"`);
+    expect(file.text).toContain(`"${code}"`);
+  });
+
   test('of a platform without fields lead to the page where readers ask for their link', async () => {
     const { publication, member, base } = await atHome();
     const { text } = await member.get(`${base}/snippets?platform=ghost`);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,6 +7,7 @@ import { DomainError } from '../../domain/errors.js';
 import { dayAfter } from '../../domain/local-time.js';
 import type { StaffActor } from '../../domain/permissions.js';
 import { ChangeContent } from '../../flows/change-content.js';
+import { ExportSubscribers } from '../../flows/export-subscribers.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
@@ -47,6 +49,7 @@ export class ContentsPageController {
     private readonly words: Words,
     private readonly footerBlock: FooterBlock,
     private readonly changeContent: ChangeContent,
+    private readonly exportSubscribers: ExportSubscribers,
     private readonly staffPages: StaffPages,
   ) {}
 
@@ -116,6 +119,17 @@ export class ContentsPageController {
       script: `<script src="${this.links.base}/embed.js" data-publication="${slug}" defer></script>`,
     };
     return this.staffPages.send(request, reply, 'snippets', view);
+  }
+
+  /** Share codes, links and counts of all readers, for a mail platform. */
+  @Get('subscribers.csv')
+  @StaffCan('subscribers:export')
+  async readers(@Desk() { workplace }: DeskVisit, @Res() reply: FastifyReply) {
+    const publication = await getPublication(this.database.reader, workplace.id);
+    return reply
+      .header('content-type', 'text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="subscribers.csv"')
+      .send(Readable.from(this.exportSubscribers.csv(publication, null)));
   }
 
   private letterBlock(publication: string, code: string, content: string | undefined, locale: 'en' | 'ja'): string {

@@ -13,6 +13,8 @@ const ENDS = ['purchased', 'qualified', 'verified'] as const;
 const CHART = { at: [190, 520, 850], width: 1_000, height: 460 };
 /** Characters that have room beside a bar. */
 const LINE = 24;
+/** In the units of the chart: with the gap between bars, two lines of 15 have room. */
+const TWO_LINES = 18;
 
 type Sums = Omit<FunnelCounts, 'keys'>;
 interface Cell extends Sums {
@@ -157,7 +159,7 @@ function chartOf(
   return {
     ...{ width, height },
     columns: bars.map((column) =>
-      column.map(({ key, ...bar }) => ({ ...bar, lines: linesOf(textOf(key)), loud: key === `of ${loud}` })),
+      column.map(({ key, ...bar }) => ({ ...bar, lines: linesBeside(bar, textOf(key)), loud: key === `of ${loud}` })),
     ),
     bands: bands.map(({ path, loud: isLoud, from, to, value }) => ({
       ...{ path, loud: isLoud },
@@ -176,6 +178,11 @@ function mergeLinks(links: readonly FlowLink[]): FlowLink[] {
     else known.value += link.value;
   }
   return [...merged.values()];
+}
+
+/** One line beside a bar that is too low for two. */
+function linesBeside({ height }: { height: number }, text: string): string[] {
+  return height < TWO_LINES ? [cut(text)] : linesOf(text);
 }
 
 /** At most two lines; wide letters take the room of two. */

@@ -11,7 +11,7 @@ import { Database } from '../../platform/database.js';
 import { Words } from '../../platform/words.js';
 import { contentsBySlug } from '../../publications/content.store.js';
 import { getPublication } from '../../publications/publication.store.js';
-import { cohortsOf } from '../../reports/cohort.store.js';
+import { type Cohort, cohortsOf } from '../../reports/cohort.store.js';
 import { funnelCounts } from '../../reports/funnel.store.js';
 import { funnelCells } from '../api/funnel-answer.js';
 import { StaffCan } from '../policy.js';
@@ -124,7 +124,7 @@ export class ReportsPageController {
       charts: hasGrowth ? { wide: columnChart(columns, 900, 260), narrow: columnChart(columns, 330, 220) } : null,
       months: [...found.trend].reverse(),
       channels: found.channels.map(({ channel, ...counts }) => ({ channel: channel ?? 'other', ...counts })),
-      cohorts: [...cohorts].reverse().map(({ readers, stayed, ...cohort }) => ({
+      cohorts: newestFirst(cohorts).map(({ readers, stayed, ...cohort }) => ({
         ...{ ...cohort, readers },
         stayed: stayed.map((count) => ({ share: count / readers, heat: heatOf(count / readers) })),
       })),
@@ -150,6 +150,11 @@ export class ReportsPageController {
     const found = 'wrong' in read ? null : foundOf(await this.readEconomics.run(workplace.id, read), read);
     return this.staffPages.send(request, reply, 'economics', { typed, problems, found }, problems === FINE ? 200 : 422);
   }
+}
+
+/** Of a month those whom a friend brought before the others. */
+function newestFirst(cohorts: readonly Cohort[]): Cohort[] {
+  return cohorts.toSorted((a, b) => b.month.localeCompare(a.month) || Number(b.referred) - Number(a.referred));
 }
 
 /** Darker the more have left. */
