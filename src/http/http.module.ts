@@ -73,6 +73,8 @@ import { MilestonePageController } from './staff/milestone-page.controller.js';
 import { MilestonesPageController } from './staff/milestones-page.controller.js';
 import { PresetsPageController } from './staff/presets-page.controller.js';
 import { ContentsPageController } from './staff/contents-page.controller.js';
+import { ParticipantsPageController } from './staff/participants-page.controller.js';
+import { ProgramsPageController } from './staff/programs-page.controller.js';
 import { ReportsPageController } from './staff/reports-page.controller.js';
 import { RewardsPageController } from './staff/rewards-page.controller.js';
 import { MilestoneImpact } from './staff/milestone-impact.js';
@@ -142,6 +144,8 @@ const STAFF = [
   MilestonePageController,
   PresetsPageController,
   RewardsPageController,
+  ProgramsPageController,
+  ParticipantsPageController,
   ReportsPageController,
   ContentsPageController,
   GrantsPageController,

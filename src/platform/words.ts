@@ -72,11 +72,10 @@ export function readCatalogues(): Record<Locale, Record<string, string>> {
       ...areas.filter((file) => file.endsWith(`.${locale}.json`)).map((f) => `staff/${f}`),
     ];
     const entries = files.flatMap((file) => Object.entries(readCatalogue(path.join(folder, file))));
-    const catalogue = Object.fromEntries(entries);
-    if (Object.keys(catalogue).length < entries.length) {
-      throw new Error(`templates/messages: a key is in two ${locale} files`);
-    }
-    return catalogue;
+    const keys = entries.map(([key]) => key);
+    const twice = keys.find((key, n) => keys.indexOf(key) < n);
+    if (twice !== undefined) throw new Error(`templates/messages: ${twice} is in two ${locale} files`);
+    return Object.fromEntries(entries);
   };
   return Object.fromEntries(LOCALES.map((locale) => [locale, read(locale)])) as Record<Locale, Record<string, string>>;
 }

@@ -125,3 +125,15 @@ export async function forgetAnswers(tx: Tx, publicationId: string, subscriberId:
     [publicationId, subscriberId],
   );
 }
+
+/** How many of each status each program of a publication has. */
+export async function countParticipants(
+  tx: Tx,
+  publicationId: string,
+): Promise<{ programId: string; status: Participant['status']; count: number }[]> {
+  return rows(
+    tx,
+    `select program_id, status, count(*)::int as count from participants where publication_id = $1 group by program_id, status`,
+    [publicationId],
+  );
+}

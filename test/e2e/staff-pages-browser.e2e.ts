@@ -44,6 +44,7 @@ async function atWork(app: TestApp) {
 const PAGES = [
   '', '/milestones', '/milestones/new', '/milestones/:milestone', '/presets', '/rewards', '/rewards/new', '/rewards/new?kind=credit',
   '/rewards/:pool', '/review', '/grants', '/grants?show=hand-over', '/grants?show=restock', '/outbox?state=sent', '/fraud', '/fraud-lists',
+  '/programs', '/programs/default', '/programs/default/participants',
   '/contents', '/snippets?content=rye',
   '/snippets?platform=ghost', '/funnel', '/growth', '/economics?currency=EUR&arr=49&lifetimeYears=2&yearlyCost=9&customersWon=1',
   '/mail-templates', '/mail-templates/welcome/en', '/mail-templates/reward/ja', '/people', '/leads', '/imports', '/webhooks',

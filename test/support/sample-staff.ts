@@ -4,6 +4,7 @@ import { words } from '../../src/mail/samples/sample-words.js';
 import { sampleAccount } from './sample-staff-account.js';
 import { sampleGrants } from './sample-staff-grants.js';
 import { sampleMilestones } from './sample-staff-milestones.js';
+import { samplePrograms } from './sample-staff-programs.js';
 import { sampleReports } from './sample-staff-reports.js';
 import { sampleSettings } from './sample-staff-settings.js';
 import { sampleTemplates } from './sample-staff-templates.js';
@@ -79,6 +80,7 @@ export function sampleStaffPages(locale: Locale): Samples {
     ...sampleTemplates(),
     ...sampleSettings(locale),
     ...sampleReports(locale),
+    ...samplePrograms(locale),
     ...sampleMilestones(locale),
     'sign-in': {
       plain: { typed: { email: '' }, problem: null, minutes: 0, next: null },

@@ -23,6 +23,7 @@ const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'public
   {
     group: 'program',
     pages: [
+      { key: 'programs', path: '/programs', can: 'programs:read' },
       { key: 'milestones', path: '/milestones', can: 'programs:read' },
       { key: 'rewards', path: '/rewards', can: 'rewards:read' },
       { key: 'contents', path: '/contents', can: 'contents:read' },

@@ -13,6 +13,7 @@ import type { LeadsView, LeadView } from './lead-views.js';
 import type { MilestoneImpactView, MilestonesView, MilestoneView } from './milestone-views.js';
 import type { PresetsView } from './preset-views.js';
 import type { Problems } from './problems.js';
+import type { ParticipantsView, ProgramSettingsView, ProgramsView } from './program-views.js';
 import type { EconomicsView, FunnelView, GrowthView } from './report-views.js';
 import type { RewardKindsView, RewardsView, RewardView } from './reward-views.js';
 import type { SettingsView } from './settings-views.js';
@@ -54,6 +55,9 @@ export interface StaffViews {
   reward: RewardView;
   contents: ContentsView;
   snippets: SnippetsView;
+  programs: ProgramsView;
+  'program-settings': ProgramSettingsView;
+  participants: ParticipantsView;
   funnel: FunnelView;
   growth: GrowthView;
   economics: EconomicsView;
