@@ -91,7 +91,7 @@ describe('a program', () => {
     const before = await program('default');
     const fields = fieldsOn((await editor.get(`${base}/default`)).text);
     const wrong = field === 'cron' ? { when: 'scheduled', cron: value } : { [field]: value };
-    const answer = await editor.post(`${base}/default`, { ...fields, ...wrong } as Record<string, string>);
+    const answer = await editor.post(`${base}/default`, { ...fields, ...wrong });
     expect(answer.status).toBe(422);
     expect(answer.text.match(/id="(\w+)-error"/g)).toEqual([`id="${field}-error"`]);
     expect(await program('default')).toEqual(before);

@@ -100,8 +100,9 @@ export class ProgramsPageController {
     const parsed = ProgramChanges.safeParse(programTyped(form));
     const again = (problems: ProgramSettingsView['problems']) =>
       this.staffPages.send(request, reply, 'program-settings', this.settings(desk, program, form, problems), 422);
-    if (!parsed.success)
+    if (!parsed.success) {
       return again(programProblems(parsed.error.issues.map(({ path }) => ({ path: path.join('.') }))));
+    }
     try {
       await this.changeProgram.run(desk.workplace.id, slug, parsed.data, by);
     } catch (error) {
