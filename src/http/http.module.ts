@@ -75,6 +75,7 @@ import { PresetsPageController } from './staff/presets-page.controller.js';
 import { ContentsPageController } from './staff/contents-page.controller.js';
 import { ParticipantsPageController } from './staff/participants-page.controller.js';
 import { ProgramsPageController } from './staff/programs-page.controller.js';
+import { SetUpController } from './staff/set-up.controller.js';
 import { ReportsPageController } from './staff/reports-page.controller.js';
 import { RewardsPageController } from './staff/rewards-page.controller.js';
 import { MilestoneImpact } from './staff/milestone-impact.js';
@@ -146,6 +147,7 @@ const STAFF = [
   RewardsPageController,
   ProgramsPageController,
   ParticipantsPageController,
+  SetUpController,
   ReportsPageController,
   ContentsPageController,
   GrantsPageController,

@@ -42,7 +42,7 @@ async function atWork(app: TestApp) {
 }
 
 const PAGES = [
-  '', '/milestones', '/milestones/new', '/milestones/:milestone', '/presets', '/rewards', '/rewards/new', '/rewards/new?kind=credit',
+  '', '/set-up', '/milestones', '/milestones/new', '/milestones/:milestone', '/presets', '/rewards', '/rewards/new', '/rewards/new?kind=credit',
   '/rewards/:pool', '/review', '/grants', '/grants?show=hand-over', '/grants?show=restock', '/outbox?state=sent', '/fraud', '/fraud-lists',
   '/programs', '/programs/default', '/programs/default/participants',
   '/contents', '/snippets?content=rye',

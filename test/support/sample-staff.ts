@@ -61,7 +61,9 @@ export function sampleStaffPages(locale: Locale): Samples {
     rewardCost: [{ amount: 63_600, currency: 'EUR' }],
   };
   const none = { ...figures, newSubscribers: 0, newReferred: 0, participationRate: null, kFactor: null, medianHours: null, rewardCost: [] }; // prettier-ignore
-  const steps = ['sender', 'mail', 'readers', 'rewards', 'links'].map((key, n) => ({ key, done: n < 2 }));
+  const steps = (['sender', 'mail', 'readers', 'rewards', 'links'] as const).map((key, n) => ({ key, done: n < 2 }));
+  const setUp = { steps, left: 3, joinUrl: 'https://share.loaf.example/join/weekly-loaf', email: 'jo@loaf.example' };
+  const sender = { name: w.name, email: 'hello@loaf.example', postalAddress: w.address };
   const colleague = {
     id: ID,
     name: w.jo,
@@ -82,6 +84,15 @@ export function sampleStaffPages(locale: Locale): Samples {
     ...sampleReports(locale),
     ...samplePrograms(locale),
     ...sampleMilestones(locale),
+    'set-up': {
+      all: { ...setUp, sender, may: { sender: true, mail: true, rewards: true, readers: true } },
+      less: {
+        ...setUp,
+        left: 0,
+        sender: { ...sender, postalAddress: null },
+        may: { sender: false, mail: false, rewards: false, readers: false },
+      },
+    },
     'sign-in': {
       plain: { typed: { email: '' }, problem: null, minutes: 0, next: null },
       refused: { typed: { email: 'mika@loaf.example' }, problem: 'refused', minutes: 0, next: '/admin/p/weekly-loaf' },

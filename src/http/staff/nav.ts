@@ -11,7 +11,13 @@ interface NavPage {
 
 /** In this order, under the words `nav.{group}`. A page that is not ready yet is not in here. */
 const NAV: { group: 'top' | 'to-do' | 'program' | 'people' | 'reports' | 'publication'; pages: NavPage[] }[] = [
-  { group: 'top', pages: [{ key: 'overview', path: '', can: 'reports:read' }] },
+  {
+    group: 'top',
+    pages: [
+      { key: 'overview', path: '', can: 'reports:read' },
+      { key: 'set-up', path: '/set-up', can: 'reports:read' },
+    ],
+  },
   {
     group: 'to-do',
     pages: [

@@ -12,6 +12,7 @@ import { getPublication } from '../../publications/publication.store.js';
 import { countWaiting, readSetUpFacts } from '../../reports/waiting.store.js';
 import { StaffCan } from '../policy.js';
 import { Desk, type DeskVisit } from './guard.js';
+import { stepsOf } from './set-up.controller.js';
 import { StaffPages } from './staff-pages.js';
 import type { OverviewView } from './staff-views.js';
 
@@ -77,15 +78,8 @@ export class OverviewController {
     };
   }
 
-  private async setUp({ id, postalAddress }: Publication): Promise<OverviewView['setUp']> {
-    const facts = await readSetUpFacts(this.database.reader, id);
-    const steps = [
-      { key: 'sender', done: postalAddress !== null },
-      { key: 'mail', done: facts.mailSent },
-      { key: 'readers', done: facts.hasReaders },
-      { key: 'rewards', done: facts.hasRewards },
-      { key: 'links', done: facts.hasClicks },
-    ];
+  private async setUp(publication: Publication): Promise<OverviewView['setUp']> {
+    const steps = stepsOf(publication, await readSetUpFacts(this.database.reader, publication.id));
     const done = steps.filter((step) => step.done).length;
     return done === steps.length ? null : { done, of: steps.length, steps };
   }

@@ -34,6 +34,7 @@ export interface StaffViews {
   forbidden: ForbiddenView;
   'staff-problem': StaffProblemView;
   overview: OverviewView;
+  'set-up': SetUpView;
   colleagues: ColleaguesView;
   'audit-log': AuditLogView;
   review: ReviewView;
@@ -136,7 +137,18 @@ export interface OverviewView {
     rewardCost: Money[];
   };
   /** null when everything is done. */
-  setUp: { done: number; of: number; steps: { key: string; done: boolean }[] } | null;
+  setUp: { done: number; of: number; steps: SetUpView['steps'] } | null;
+}
+
+export interface SetUpView {
+  steps: { key: 'sender' | 'mail' | 'readers' | 'rewards' | 'links'; done: boolean }[];
+  left: number;
+  sender: { name: string; email: string; postalAddress: string | null };
+  joinUrl: string;
+  /** Where a test mail goes. */
+  email: string;
+  /** Which steps are the reader's of this page to take. */
+  may: { sender: boolean; mail: boolean; rewards: boolean; readers: boolean };
 }
 
 export interface ColleaguesView {
