@@ -98,6 +98,45 @@ describe.skipIf(noBrowser !== null)('pages for staff', () => {
     await person.hasNoTroubles();
   });
 
+  test('an operator makes a publication and invites an editor, who may what an editor may and is told what not, without JavaScript', async () => {
+    const operator = await newStaff(app, 'operator', { name: 'Olga Perk' });
+    await plain.forget(LOOKS[1]!);
+    await signInto(plain, operator, app.url);
+    const { page } = plain;
+    await plain.open('/admin/publications/new');
+    await page.getByLabel('Name', { exact: true }).fill('The Story Loaf');
+    await page.getByLabel('Short name').fill('story-loaf');
+    await page.getByLabel('Web site').fill('https://story.example');
+    await page.getByRole('button', { name: 'Make the publication' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('steps to your first referral');
+    await page.getByRole('link', { name: 'Who works here' }).click();
+    await page.getByLabel('Email').fill('ines@story.example');
+    await page.getByRole('radio', { name: /^Editor/ }).check();
+    await page.getByRole('button', { name: 'Send the invitation' }).click();
+    await app.tick();
+    const [mail] = await app.mails('ines@story.example');
+    const [link] = /http\S+\/admin\/links\/\S+/.exec(mail!.text)!;
+
+    await plain.forget(LOOKS[0]!);
+    await plain.open(link);
+    await page.getByLabel('Your name').fill('Ines Field');
+    await page.getByLabel('Choose a password').fill('three random words');
+    await page.getByRole('button', { name: 'Accept and sign in' }).click();
+    await plain.open('/admin/p/story-loaf/milestones');
+    expect(await page.getByRole('link', { name: 'Add a milestone' }).isVisible()).toBe(true);
+    for (const closed of ['staff', 'api-keys', 'leads']) {
+      await plain.open(`/admin/p/story-loaf/${closed}`);
+      expect(plain.status).toBe(403);
+      expect(await page.getByRole('main').innerText()).toContain('Nothing was changed');
+    }
+    await plain.open('/admin/p/story-loaf/settings');
+    expect(await page.getByRole('main').innerText()).toContain('Only admins change these');
+    expect(await page.getByRole('button', { name: 'Save settings' }).count()).toBe(0);
+    await plain.open(link);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('This link does not work any more');
+    await plain.hasNoTroubles();
+  });
+
   test('many are decided at once with a note, without JavaScript, and nobody whom the page did not show', async () => {
     const publication = await newPublication(app);
     const ana = await publication.reader();

@@ -76,7 +76,7 @@ export class NewPublicationController {
       if (!(error instanceof DomainError) || error.code !== 'publication/slug-taken') throw error;
       return this.page({ typed, problems: { ...FINE, slug: 'problem.slug.taken' } }, 422, request, reply);
     }
-    return this.staffPages.goOn(reply, `/admin/p/${slug}`, 'publication-made', { name });
+    return this.staffPages.goOn(reply, `/admin/p/${slug}/set-up`, 'publication-made', { name });
   }
 
   private page(
