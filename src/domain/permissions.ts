@@ -13,6 +13,7 @@ const PERMISSIONS = {
   'metrics:read': ['operator'],
   'publications:read': ['operator', 'admin', 'editor', 'marketing'],
   'publications:write': ['operator', 'admin'],
+  'publications:export': ['admin'],
   'api-keys:manage': ['admin'],
   'webhooks:manage': ['admin'],
   'contents:write': ['admin', 'editor', 'site'],

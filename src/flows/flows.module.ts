@@ -38,6 +38,7 @@ import { Enrol } from './enrol.js';
 import { EnrolExisting } from './enrol-existing.js';
 import { EnterProgram } from './enter-program.js';
 import { Erase } from './erase.js';
+import { ExportPublication } from './export-publication.js';
 import { ExportShipping } from './export-shipping.js';
 import { Reconcile } from './reconcile.js';
 import { ExportSubscribers } from './export-subscribers.js';
@@ -142,7 +143,7 @@ const ENTRANCES = [
   AddMilestone, Appeal, ChangeContent, ChangeFraudLists, ChangeProgram, ChangePublication, ChangeReward, ChangeSubscriber, CleanUp, Confirm, CreateApiKey, CreatePublication, DecideGrant, DeliverWebhooks, DryRunFraud, Erase, Fulfil, Join, Leave, LimitForms,
   ManageWebhooks, MarkLead, NextReward, NoteShare, ReadFooter, ReadFriends, ReadHub, ReadInvitation, RemoveApiKey,
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
-  Claim, ExportShipping, OpenDownload, ReadLedger,
+  Claim, ExportPublication, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ForecastRewards, ReadSummary, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
   ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules, RemindToConfirm, WarnOfStock,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,

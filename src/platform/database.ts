@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError, type QueryRunner } from 'typeorm';
 
 /** A running transaction: the first argument of every store. */
 export type Tx = EntityManager;
@@ -52,16 +52,24 @@ export class Database {
   async *stream<Row>(sql: string, parameters: readonly unknown[]): AsyncGenerator<Row> {
     const runner = this.source.createQueryRunner();
     try {
-      const stream = await runner.stream(sql, parameters as unknown[]);
-      const closed = once(stream, 'close');
-      try {
-        for await (const row of stream) yield camelRow(row as Record<string, unknown>) as Row;
-      } finally {
-        // A reader that leaves early leaves a cursor behind, and the next user of the connection would get its rows.
-        stream.destroy();
-        await closed;
+      yield* streamOf<Row>(runner, sql, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** As stream, of several reads one after the other that all see the database as it is at one moment. Each row comes with its read's name. */
+  async *streamTogether<Row>(
+    reads: readonly { name: string; sql: string; parameters: readonly unknown[] }[],
+  ): AsyncGenerator<{ name: string; row: Row }> {
+    const runner = this.source.createQueryRunner();
+    await runner.startTransaction('REPEATABLE READ');
+    try {
+      for (const { name, sql, parameters } of reads) {
+        for await (const row of streamOf<Row>(runner, sql, parameters)) yield { name, row };
       }
     } finally {
+      await runner.rollbackTransaction();
       await runner.release();
     }
   }
@@ -170,5 +178,17 @@ export async function migrate(source: DataSource): Promise<string[]> {
   } finally {
     await holder.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await holder.release();
+  }
+}
+
+async function* streamOf<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): AsyncGenerator<Row> {
+  const stream = await runner.stream(sql, parameters as unknown[]);
+  const closed = once(stream, 'close');
+  try {
+    for await (const row of stream) yield camelRow(row as Record<string, unknown>) as Row;
+  } finally {
+    // A reader that leaves early leaves a cursor behind, and the next user of the connection would get its rows.
+    stream.destroy();
+    await closed;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EXPORTED, LEFT_OUT } from '../../src/flows/export-publication.js';
 import { startApp } from '../support/app.js';
 import { inFlight, newPublication, range } from '../support/make.js';
 import { newStaff } from '../support/staff.js';
@@ -115,3 +116,67 @@ describe('settings', () => {
     expect((await stands()).programMails).toMatchObject({ perWeek: 5, quietFrom: '20:00' });
   });
 });
+
+describe('the whole publication as a file', () => {
+  test('says of every table of a publication that it is in it or why not', async () => {
+    const tables = await app.rows<{ name: string }>(
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'publication_id'
+       where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+    );
+    const told = [...Object.keys(EXPORTED), ...Object.keys(LEFT_OUT)];
+    expect(told.toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
+  });
+
+  test('holds what is its own and of no other, and no secret', async () => {
+    const { publication, member, path } = await atHome();
+    const other = await newPublication(app);
+    await other.reader();
+    const { code, email, id } = await publication.reader();
+    const { id: rewardId } = await publication.reward();
+    await publication.milestone({ threshold: 1, rewardId });
+    await publication.verifiedFriend(code);
+    await publication.admin.post('/webhooks', { url: 'https://hooks.invalid/x', events: ['*'] });
+    await app.tick();
+    const file = await member.get(`${path}/export.ndjson`).buffer(true).parse(asText);
+    expect(file.headers['content-disposition']).toContain(`${publication.slug}.ndjson`);
+    const [first, ...lines] = (file.body as string)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    expect(first).toMatchObject({ publication: { id: publication.id, slug: publication.slug } });
+    const of = (table: string) => lines.filter((line) => line.table === table).map(({ row }) => row);
+    expect(of('subscribers')).toHaveLength(2);
+    expect(of('subscribers').find((row) => row.id === id)).toMatchObject({ email });
+    expect(of('grants')).toHaveLength(1);
+    expect(of('webhooks')[0]).not.toHaveProperty('secret');
+    expect(lines.every(({ row }) => row.publication_id === publication.id)).toBe(true);
+    expect(file.body).not.toContain('whsec_');
+  });
+
+  test('keeps the seed of a raffle that is not drawn', async () => {
+    const { publication, member, path } = await atHome();
+    await publication.admin.post('/programs/default/preset', { preset: 'raffle' });
+    const file = await member.get(`${path}/export.ndjson`).buffer(true).parse(asText);
+    const raffle = (file.body as string).split('\n').find((line) => line.startsWith('{"table":"raffles"'))!;
+    expect(JSON.parse(raffle)).toMatchObject({ row: { drawn_at: null, commitment: expect.any(String) as string } });
+    expect(raffle).not.toContain('"seed"');
+  });
+
+  test('is for admins', async () => {
+    const { member, path } = await atHome('editor');
+    expect((await member.get(`${path}/export.ndjson`)).status).toBe(403);
+  });
+});
+
+interface Line {
+  table: string;
+  row: Record<string, unknown>;
+}
+
+function asText(answer: unknown, done: (error: Error | null, body: string) => void): void {
+  const response = answer as NodeJS.ReadableStream;
+  let text = '';
+  response.setEncoding('utf8');
+  response.on('data', (part: string) => (text += part));
+  response.on('end', () => done(null, text));
+}

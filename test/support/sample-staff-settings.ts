@@ -26,9 +26,16 @@ export function sampleSettings(locale: 'en' | 'ja'): { 'publication-settings': R
   ];
   return {
     'publication-settings': {
-      plain: { typed, problems: each(() => null), ...lists, mails, mayChange: true },
-      refused: { typed, problems: each((field) => `problem.settings.${field}`), ...lists, mails, mayChange: true },
-      readOnly: { typed, problems: each(() => null), ...lists, mails, mayChange: false },
+      plain: { typed, problems: each(() => null), ...lists, mails, mayChange: true, mayExport: true },
+      refused: {
+        typed,
+        problems: each((field) => `problem.settings.${field}`),
+        ...lists,
+        mails,
+        mayChange: true,
+        mayExport: true,
+      },
+      readOnly: { typed, problems: each(() => null), ...lists, mails, mayChange: false, mayExport: false },
     },
   };
 }

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { StaffActor } from '../../domain/permissions.js';
 import { PROGRAM_MAIL_NAMES } from '../../domain/program-mails.js';
+import { ExportPublication } from '../../flows/export-publication.js';
 import { ChangePublication } from '../../flows/change-publication.js';
 import { Database } from '../../platform/database.js';
 import { LOCALES } from '../../platform/templates.js';
@@ -55,6 +57,7 @@ export class SettingsPageController {
   constructor(
     private readonly database: Database,
     private readonly changePublication: ChangePublication,
+    private readonly exportPublication: ExportPublication,
     private readonly staffPages: StaffPages,
   ) {}
 
@@ -63,6 +66,17 @@ export class SettingsPageController {
   async show(@Desk() desk: DeskVisit, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const form = formOf(await getPublication(this.database.reader, desk.workplace.id));
     return this.staffPages.send(request, reply, 'publication-settings', viewOf(desk, form, FINE));
+  }
+
+  /** All that the publication has. */
+  @Get('export.ndjson')
+  @StaffCan('publications:export')
+  async export(@Desk() { workplace }: DeskVisit, @Res() reply: FastifyReply) {
+    const publication = await getPublication(this.database.reader, workplace.id);
+    return reply
+      .header('content-type', 'application/x-ndjson; charset=utf-8')
+      .header('content-disposition', `attachment; filename="${workplace.slug}.ndjson"`)
+      .send(Readable.from(this.exportPublication.lines(publication)));
   }
 
   @Post()
@@ -93,6 +107,7 @@ function viewOf(desk: DeskVisit, { sends, ...typed }: Form, problems: SettingsVi
     timezones: ['UTC', ...Intl.supportedValuesOf('timeZone')],
     mails: PROGRAM_MAIL_NAMES.map((message) => ({ message, sent: sent.includes(message) })),
     mayChange: mayAt(desk, 'publications:write'),
+    mayExport: mayAt(desk, 'publications:export'),
   };
 }
 

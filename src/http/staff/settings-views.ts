@@ -22,4 +22,5 @@ export interface SettingsView {
   /** Mails about sharing, and whether they go out. */
   mails: { message: string; sent: boolean }[];
   mayChange: boolean;
+  mayExport: boolean;
 }
