@@ -6,7 +6,7 @@ import { Database, type Tx } from '../platform/database.js';
 import { Tokens } from '../platform/tokens.js';
 import { contentById, findContent } from '../publications/content.store.js';
 import { findProgram, getProgram } from '../publications/program.store.js';
-import type { Program } from '../publications/publication.entities.js';
+import type { Content, Program } from '../publications/publication.entities.js';
 import { findSubscriber } from '../subscribers/subscriber.store.js';
 import { referrerByCode } from '../subscribers/participant.store.js';
 
@@ -16,7 +16,7 @@ interface Invitation {
   /** Who recommended it, where that reader lets their first name be seen. */
   referrerName: string | null;
   /** What was recommended; null for the publication as a whole. */
-  contentTitle: string | null;
+  content: Content | null;
   /** Whose form the page shows: that of the reader's link, else the publication's own. */
   program: Program;
 }
@@ -39,14 +39,14 @@ export class ReadInvitation {
       return {
         isByReader: false,
         referrerName: null,
-        contentTitle: null,
+        content: null,
         program: await this.program(publicationId, null),
       };
     }
     const content = await this.content(publicationId, presented);
     const program = await this.program(publicationId, reader.programId);
     const referrerName = await shownName(this.database.reader, publicationId, reader.subscriberId);
-    return { isByReader: true, referrerName, contentTitle: content?.title ?? null, program };
+    return { isByReader: true, referrerName, content, program };
   }
 
   /** Of the program that a form was sent for, which fields it asked. */

@@ -55,6 +55,7 @@ import { ProgramDoorController } from './public/program-door.controller.js';
 import { ProgramPageController } from './public/program-page.controller.js';
 import { PublicationPages } from './public/publication-page.js';
 import { FormTime } from './public/form-time.js';
+import { CardController } from './public/card.controller.js';
 import { QrCodeController } from './public/qr-code.controller.js';
 import { ReaderCookie } from './public/reader-cookie.js';
 import { ShareLinkController } from './public/share-link.controller.js';
@@ -119,6 +120,7 @@ const PUBLIC = [
   HandInController,
   RafflePageController,
   FooterController,
+  CardController,
   QrCodeController,
   EmbedController,
   DocsController,

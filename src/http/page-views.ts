@@ -72,7 +72,20 @@ export interface PageViews {
 }
 
 /** GET /join/{publication}, and its POST with a bad address (422). Posts `email firstName heardFrom website shown ref click clicks content channel`. */
+/** What a chat shows of a link. */
+export interface CardView {
+  /** The publication's name. */
+  site: string;
+  title: string;
+  description: string | null;
+  /** Where the page that it is of stands. */
+  url: string;
+  /** PNG, 1200 × 630. */
+  picture: string;
+}
+
 export interface JoinView {
+  card: CardView;
   publication: PagePublication;
   /** Shown with the content as "recommended this to you". null unless the referrer allowed it; pass it through `displayName`. */
   referrerName: string | null;

@@ -33,6 +33,12 @@ export class Links {
     return `${this.base}/footer/${code}.png`;
   }
 
+  /** The picture that a chat shows of a content, or of the publication. */
+  card(publicationSlug: string, contentSlug: string | null): string {
+    const of = contentSlug === null ? publicationSlug : `${publicationSlug}/${encodeURIComponent(contentSlug)}`;
+    return `${this.base}/card/${of}.png`;
+  }
+
   join(publicationSlug: string): string {
     return `${this.base}/join/${publicationSlug}`;
   }

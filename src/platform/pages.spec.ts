@@ -40,7 +40,7 @@ describe('the words', () => {
       .flatMap((folder) => [...readTemplates(path.join(PROJECT_ROOT, 'templates', folder)).values()])
       .join('\n');
     const made =
-      /^(appealed\..+|friends\.(waiting|counted|refused)|footer\.(\w+\.(title|line|plain)|number|of|share)$|friend\..+\.(chip|text)|friend\.appeal\.(asked|kept)$|channel\.|grant\.|join\.heardFrom\.|field\.|requirement\.|reason\.|share\.wordsProblem\.)/; // keys that are put together, by templates with (key …)
+      /^(appealed\..+|friends\.(waiting|counted|refused)|footer\.(\w+\.(title|line|plain)|number|of|share)$|friend\..+\.(chip|text)|friend\.appeal\.(asked|kept)$|channel\.|grant\.|join\.heardFrom\.|field\.|requirement\.|reason\.|card\.(issue|article|newsletter|recommended)$|share\.wordsProblem\.)/; // keys that are put together, by templates with (key …)
     const staff = path.join(PROJECT_ROOT, 'src/http/staff');
     const sources = readdirSync(staff)
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))

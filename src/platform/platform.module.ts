@@ -7,6 +7,7 @@ import { Database } from './database.js';
 import { Links } from './links.js';
 import { type Log, LOG } from './log.js';
 import { Pages } from './pages.js';
+import { CardPictures } from './pictures/card-pictures.js';
 import { FooterBlock } from './pictures/footer-block.js';
 import { Fonts } from './pictures/fonts.js';
 import { FooterPictures } from './pictures/footer-pictures.js';
@@ -55,8 +56,8 @@ export class PlatformModule {
           dataSourceFactory: () => Promise.resolve(foundation.dataSource),
         }),
       ],
-      providers: [...groundOn(foundation), Pages, Fonts, FooterPictures, QrCodes, FooterBlock],
-      exports: [...GROUND, Pages, FooterPictures, QrCodes, FooterBlock],
+      providers: [...groundOn(foundation), Pages, Fonts, FooterPictures, CardPictures, QrCodes, FooterBlock],
+      exports: [...GROUND, Pages, FooterPictures, CardPictures, QrCodes, FooterBlock],
     };
   }
 }

@@ -167,6 +167,7 @@ describe.skipIf(noBrowser !== null)('texts that want to run', () => {
     const base = `/join/${publication.slug}`;
     await look(base);
     await look(`/p/${publication.slug}/default`);
+    await look(`${base}?content=issue-0`);
     for (const { id, code } of filled.readers) {
       const hub = new URL(app.get(Links).hub(publication.id, id, expiresAt)).pathname;
       for (const path of [hub, `${hub}/friends`, `${hub}/settings`, `${hub}/board`, `/footer/${code}.html`]) {

@@ -55,6 +55,7 @@ export function sampleReports(locale: 'en' | 'ja'): { [P in Page]: Record<string
     platforms: [{ key: 'kit', name: 'Kit', current: true }],
     platform: { key: 'kit', name: 'Kit', field: 'Share code', takesCode: true },
     joinUrl: 'https://share.loaf.example/join/weekly-loaf',
+    picture: '/card/weekly-loaf.png',
   };
   return {
     contents: {

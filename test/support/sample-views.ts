@@ -37,9 +37,15 @@ export function samplePages(locale: Locale): Samples<PageViews> {
   const firstLook = { shown: 'a-signed-moment', askHeardFrom: false, fields: [], typed, emailProblem: null };
   const next = { reward: w.guide, description: w.guideMore, have: 0, goal: 3 };
   const hub = sampleHubs(locale, publication);
+  const card = {
+    ...{ site: w.name, title: w.rye, description: w.guideMore },
+    url: 'https://share.loaf.example/join/weekly-loaf',
+    picture: 'https://share.loaf.example/card/weekly-loaf/rye-groove.png',
+  };
   return {
     join: {
       referred: {
+        card,
         publication,
         ...PLAIN_JOIN,
         referrerName: w.ana,
@@ -48,6 +54,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         ...firstLook,
       },
       plain: {
+        card: { ...card, title: w.name, description: null },
         publication,
         ...PLAIN_JOIN,
         referrerName: null,
@@ -60,6 +67,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         emailProblem: null,
       },
       nameless: {
+        card,
         publication,
         ...PLAIN_JOIN,
         referrerName: null,
@@ -68,6 +76,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         ...firstLook,
       },
       named: {
+        card,
         publication,
         ...sampleJoin(locale),
         referrerName: w.ana,
@@ -76,6 +85,7 @@ export function samplePages(locale: Locale): Samples<PageViews> {
         ...firstLook,
       },
       wrong: {
+        card,
         publication,
         ...PLAIN_JOIN,
         referrerName: null,

@@ -11,11 +11,13 @@ import { displayName } from '../../domain/text.js';
 import { Join } from '../../flows/join.js';
 import { LimitForms } from '../../flows/limit-forms.js';
 import { ReadInvitation } from '../../flows/read-invitation.js';
+import { Links } from '../../platform/links.js';
 import { Pages } from '../../platform/pages.js';
 import type { Publication } from '../../publications/publication.entities.js';
 import { Slug } from '../api/fields.js';
 import type { JoinView, PageViews } from '../page-views.js';
 import { Public } from '../policy.js';
+import { cardOf } from './card.js';
 import { ClickIds, lenient, TieFields } from './form-fields.js';
 import { FormTime } from './form-time.js';
 import { formFields } from './program-view.js';
@@ -53,6 +55,7 @@ export class JoinController {
     private readonly signupCookie: SignupCookie,
     private readonly readerCookie: ReaderCookie,
     private readonly formTime: FormTime,
+    private readonly links: Links,
   ) {}
 
   @Get(':publication')
@@ -162,7 +165,8 @@ export class JoinController {
       referrerName: invitation.referrerName,
       says: { heading: says.heading ?? null, lead: says.lead ?? null, gets: says.gets ?? [] },
       program: { faq: invitation.program.faq, termsUrl: invitation.program.termsUrl },
-      content: invitation.contentTitle === null ? null : { title: invitation.contentTitle },
+      card: cardOf(this.links, publication, invitation.content),
+      content: invitation.content && { title: invitation.content.title },
       hidden: {
         ref: invitation.isByReader ? form.ref : null,
         click,

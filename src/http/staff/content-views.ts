@@ -33,5 +33,7 @@ export interface SnippetsView {
   /** For the publication's own site. */
   site: string;
   joinUrl: string;
+  /** What chats show. */
+  picture: string;
   script: string;
 }

@@ -116,6 +116,7 @@ export class ContentsPageController {
           : this.letterBlock(slug, platform.code, content?.slug, locale),
       site: anchor(`${joinUrl}?via=other`, say('snippet.join')),
       joinUrl,
+      picture: this.links.card(slug, content?.slug ?? null),
       script: `<script src="${this.links.base}/embed.js" data-publication="${slug}" defer></script>`,
     };
     return this.staffPages.send(request, reply, 'snippets', view);
