@@ -23,6 +23,7 @@ import { ClicksByMonth1763830000000 } from '../migrations/1763830000000-clicks-b
 import { LeadFeed1763840000000 } from '../migrations/1763840000000-lead-feed.js';
 import { Staff1763850000000 } from '../migrations/1763850000000-staff.js';
 import { ReviewQueue1763855000000 } from '../migrations/1763855000000-review-queue.js';
+import { AskingMails1763900000000 } from '../migrations/1763900000000-asking-mails.js';
 import { CountFloor1763890000000 } from '../migrations/1763890000000-count-floor.js';
 import { Click } from './clicks/click.entities.js';
 import { Share } from './clicks/share.entities.js';
@@ -106,6 +107,7 @@ const MIGRATIONS = [
   Staff1763850000000,
   ReviewQueue1763855000000,
   CountFloor1763890000000,
+  AskingMails1763900000000,
 ];
 
 export interface DataSourceOptions {

@@ -429,6 +429,7 @@ create table mails (
 );
 CREATE INDEX mails_confirm_sent_idx ON mails USING btree (sent_at) WHERE ((message = 'confirm') AND (state = 'sent'));
 CREATE INDEX mails_due_idx ON mails USING btree (priority, created_at) WHERE (state = 'waiting');
+CREATE INDEX mails_followed_idx ON mails USING btree (sent_at, id) WHERE ((message in ('welcome', 'first-referral', 'referral-verified', 'reward')) AND (state = 'sent'));
 CREATE INDEX mails_released_idx ON mails USING btree (publication_id, subscriber_id, released_at) WHERE (released_at IS NOT NULL);
 CREATE INDEX mails_stopped_idx ON mails USING btree (state) WHERE (state in ('dead', 'uncertain', 'suppressed'));
 CREATE INDEX mails_subscriber_idx ON mails USING btree (publication_id, subscriber_id, message);

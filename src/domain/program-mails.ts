@@ -20,6 +20,8 @@ export const PROGRAM_MAILS = {
   'referral-refused': { keepsDays: 14, asks: false },
   'reward-earned': { keepsDays: 7, asks: false },
   'contest-result': { keepsDays: 7, asks: false },
+  'near-milestone': { keepsDays: 14, asks: true },
+  'share-reminder': { keepsDays: 14, asks: true },
 } as const satisfies Record<string, MailNature>;
 
 export type ProgramMail = keyof typeof PROGRAM_MAILS;

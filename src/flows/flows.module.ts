@@ -6,6 +6,7 @@ import { Activate } from './activate.js';
 import { AddMilestone } from './add-milestone.js';
 import { AnswerHandIn } from './answer-hand-in.js';
 import { AdjustCount } from './adjust-count.js';
+import { AskToShare } from './ask-to-share.js';
 import { Announce } from './announce.js';
 import { Appeal } from './appeal.js';
 import { Audit } from './audit.js';
@@ -145,7 +146,7 @@ const ENTRANCES = [
   ReadSubscribers, RecordClick, RequestedMail, Restock, ReviewReferrals, SendMails, SettleReferrals, Tick,
   Claim, ExportPublication, ExportShipping, OpenDownload, ReadLedger,
   ExportSubscribers, ForecastRewards, ReadSummary, ImportSubscribers, ReadImport, Reconcile, RunImports, TakeEvent,
-  ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules, RemindToConfirm, WarnOfStock,
+  ApplyPreset, Welcome, AddContest, AddRaffle, ReadRaffle, ReadRunning, ReadStanding, RunSchedules, RemindToConfirm, AskToShare, WarnOfStock,
   AdjustCount, ChangeMilestone, GrantPast, PreviewMilestone, StartSeason,
   ChangeMailTemplate, ReadMailTemplates,
   ExportOwnData, KeepShareWords, OwnSettings, ReadBoard,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MailWorker } from '../mail/mail.worker.js';
+import type { ClaimedMail } from '../mail/outbox.store.js';
+import { AskToShare } from './ask-to-share.js';
 import { Leave } from './leave.js';
 import { TellSharer } from './tell-sharer.js';
 
@@ -10,6 +12,7 @@ export class SendMails {
     private readonly worker: MailWorker,
     private readonly leave: Leave,
     private readonly tellSharer: TellSharer,
+    private readonly askToShare: AskToShare,
   ) {}
 
   async run(): Promise<void> {
@@ -17,7 +20,7 @@ export class SendMails {
       onBounce: async ({ publicationId, subscriberId }) => {
         if (subscriberId !== null) await this.leave.run(publicationId, subscriberId, 'bounced', 'mail');
       },
-      wordsOf: (tx, mail) => this.tellSharer.wordsOf(tx, mail),
+      wordsOf: (tx, mail) => (asks(mail) ? this.askToShare.wordsOf(tx, mail) : this.tellSharer.wordsOf(tx, mail)),
     });
   }
 
@@ -30,4 +33,8 @@ export class SendMails {
   trouble(): string | null {
     return this.worker.trouble();
   }
+}
+
+function asks({ message }: ClaimedMail): boolean {
+  return message === 'near-milestone' || message === 'share-reminder';
 }

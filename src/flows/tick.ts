@@ -6,6 +6,7 @@ import { countDueGrants } from '../milestones/grant.store.js';
 import { Clock } from '../platform/clock.js';
 import { Database } from '../platform/database.js';
 import { countDueDeliveries } from '../webhooks/delivery.store.js';
+import { AskToShare } from './ask-to-share.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { EnrolExisting } from './enrol-existing.js';
 import { ForgetContacts } from './forget-contacts.js';
@@ -34,6 +35,7 @@ export class Tick {
     private readonly enrolExisting: EnrolExisting,
     private readonly forgetContacts: ForgetContacts,
     private readonly remindToConfirm: RemindToConfirm,
+    private readonly askToShare: AskToShare,
     private readonly grantPast: GrantPast,
     private readonly runSchedules: RunSchedules,
     private readonly restock: Restock,
@@ -52,6 +54,7 @@ export class Tick {
     await this.enrolExisting.run();
     await this.forgetContacts.run();
     await this.remindToConfirm.run();
+    await this.askToShare.run();
     await this.grantPast.run();
     await this.runSchedules.run();
     await this.restock.serveWaiting();

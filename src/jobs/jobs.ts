@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { CleanUp } from '../flows/clean-up.js';
 import { DeliverWebhooks } from '../flows/deliver-webhooks.js';
 import { EnrolExisting } from '../flows/enrol-existing.js';
+import { AskToShare } from '../flows/ask-to-share.js';
 import { ForgetContacts } from '../flows/forget-contacts.js';
 import { Fulfil } from '../flows/fulfil.js';
 import { GrantPast } from '../flows/grant-past.js';
@@ -41,6 +42,7 @@ export class Jobs implements BeforeApplicationShutdown {
     private readonly cleanUp: CleanUp,
     private readonly forgetContacts: ForgetContacts,
     private readonly remindToConfirm: RemindToConfirm,
+    private readonly askToShare: AskToShare,
     private readonly warnOfStock: WarnOfStock,
     private readonly keepClicks: KeepClicks,
     private readonly mailWorker: MailWorker,
@@ -103,6 +105,11 @@ export class Jobs implements BeforeApplicationShutdown {
   @Interval(300_000)
   onRemindToConfirm(): Promise<void> {
     return this.once('remind of confirm mails', () => this.remindToConfirm.run());
+  }
+
+  @Interval(600_000)
+  onAskToShare(): Promise<void> {
+    return this.once('ask to share', () => this.askToShare.run());
   }
 
   @Interval(300_000)

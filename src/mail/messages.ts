@@ -48,6 +48,10 @@ export interface MailData {
     reward: { name: string; description: string | null };
     waits: 'time' | 'approval';
   };
+  /** One friend from a thank-you: asked once for each. */
+  'near-milestone': Asking;
+  /** A week in, and never shared: asked once. */
+  'share-reminder': Asking;
   /** A round of a contest is over. */
   'contest-result': AboutSharing & {
     contest: string;
@@ -196,6 +200,13 @@ interface ToSharer extends AboutSharing {
   next: NextMilestone | null;
 }
 
+interface Asking extends AboutSharing {
+  next: NextMilestone;
+  /** The newest content, which the link leads to, by its title. */
+  content: string | null;
+  shareUrl: string;
+}
+
 /** The next thank-you within reach: `have` of `goal` friends count, `have` < `goal`. */
 export interface NextMilestone {
   /** The reward's name, as staff wrote it. */
@@ -254,6 +265,8 @@ export const MESSAGES: Record<MessageName, { listUnsubscribe: boolean }> = {
   'referral-refused': { listUnsubscribe: true },
   'reward-earned': { listUnsubscribe: true },
   'contest-result': { listUnsubscribe: true },
+  'near-milestone': { listUnsubscribe: true },
+  'share-reminder': { listUnsubscribe: true },
   reward: { listUnsubscribe: true },
   'claim-address': { listUnsubscribe: true },
   'hub-link': { listUnsubscribe: true },

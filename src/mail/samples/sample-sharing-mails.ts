@@ -36,6 +36,14 @@ export function sampleSharingMails(
       later: { ...about, reward: { name: w.apron, description: w.apronMore }, waits: 'time' },
       looked: { ...about, firstName: null, reward: { name: w.off, description: null }, waits: 'approval' },
     },
+    'near-milestone': {
+      content: { ...about, next: { ...next, have: 2 }, content: w.rye, shareUrl: `${SHARE_URL}/rye-groove` },
+      bare: { ...about, firstName: null, next: { ...next, have: 2 }, content: null, shareUrl: SHARE_URL },
+    },
+    'share-reminder': {
+      content: { ...about, next: { ...next, have: 0 }, content: w.rye, shareUrl: `${SHARE_URL}/rye-groove` },
+      bare: { ...about, firstName: null, next: { ...next, have: 0 }, content: null, shareUrl: SHARE_URL },
+    },
     'contest-result': {
       won: { ...about, ...place, place: 1, count: 11, hasPrize: true },
       plain: { ...about, ...place, firstName: null, place: 31, count: 1, hasPrize: false },
