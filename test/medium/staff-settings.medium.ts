@@ -60,7 +60,7 @@ describe('settings', () => {
         perWeek: 2,
         quietFrom: '22:00',
         quietUntil: '07:30',
-        off: ['referral-refused', 'reward-earned', 'contest-result'],
+        off: ['referral-refused', 'reward-earned', 'contest-result', 'near-milestone', 'share-reminder'],
       },
     });
     await member.post(path, FORM);
