@@ -86,7 +86,8 @@ describe.skipIf(noBrowser !== null)('pages for staff in a browser', () => {
       expect(await admin.page.evaluate<number>(TRANSFERRED)).toBeLessThan(MOST_BYTES);
       // Mails are looked at where they are sent; axe would have to run scripts in their frames.
       await admin.page.evaluate("document.querySelectorAll('iframe').forEach((frame) => frame.remove())");
-      expect(await admin.faults(looksOf(locale))).toEqual([]);
+      // In Japanese the phone is the one that may break: the desktop has room.
+      expect(await admin.faults(looksOf(locale).slice(0, locale === 'en' ? 2 : 1))).toEqual([]);
       await admin.hasNoTroubles();
     });
 

@@ -201,6 +201,7 @@ describe('the routes', () => {
   test('what is public is a page, a file, or a tool of this machine, and never a part of the API', () => {
     const isPublic = new Set(routes.filter(({ policy }) => policy === 'public').map(({ controller }) => controller));
     expect([...isPublic].sort()).toEqual([
+      'CardController',
       'ClaimController',
       'ConfirmController',
       'DevController',
