@@ -9,6 +9,9 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 @Index('mails_due_idx', ['priority', 'createdAt'], { where: `state = 'waiting'` })
 @Index('mails_stopped_idx', ['state'], { where: `state in ('dead', 'uncertain', 'suppressed')` })
 @Index('mails_confirm_sent_idx', ['sentAt'], { where: `message = 'confirm' and state = 'sent'` })
+@Index('mails_followed_idx', ['sentAt', 'id'], {
+  where: `message in ('welcome', 'first-referral', 'referral-verified', 'reward') and state = 'sent'`,
+})
 @Index('mails_released_idx', ['publicationId', 'subscriberId', 'releasedAt'], { where: `released_at is not null` })
 @Index('mails_subscriber_idx', ['publicationId', 'subscriberId', 'message'])
 export class Mail {
