@@ -46,6 +46,17 @@ export async function listMilestones(tx: Tx, publicationId: string, programId: s
   );
 }
 
+/** How many are in force in each program of a publication; a program without any is not in it. */
+export async function countMilestones(tx: Tx, publicationId: string): Promise<Map<string, number>> {
+  const counts = await rows<{ programId: string; count: number }>(
+    tx,
+    `select program_id, count(*)::int as count from milestones
+     where publication_id = $1 and archived_at is null group by program_id`,
+    [publicationId],
+  );
+  return new Map(counts.map(({ programId, count }) => [programId, count]));
+}
+
 export async function findMilestone(
   tx: Tx,
   publicationId: string,

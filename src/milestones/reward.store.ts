@@ -139,6 +139,21 @@ export async function couponStock(
   return row ?? { total: 0, free: 0 };
 }
 
+/** Codes that are left in the pools of some rewards; one without any code is not in it. */
+export async function freeCodesOf(
+  tx: Tx,
+  publicationId: string,
+  rewardIds: readonly string[],
+): Promise<Map<string, number>> {
+  const pools = await rows<{ rewardId: string; free: number }>(
+    tx,
+    `select reward_id, (count(*) filter (where grant_id is null))::int as free from coupon_codes
+     where publication_id = $1 and reward_id = any ($2::uuid[]) group by reward_id`,
+    [publicationId, rewardIds],
+  );
+  return new Map(pools.map(({ rewardId, free }) => [rewardId, free]));
+}
+
 /** The pools of all publications out of which codes were taken; gift cards of each value are a pool of their own. */
 export async function poolsInUse(tx: Tx): Promise<
   {

@@ -82,8 +82,9 @@ describe('what goes out', () => {
   ])('a first name with %s adds no header, no recipient and no markup', async (_, firstName) => {
     const reader = await publication.reader(undefined, { firstName });
     await app.tick();
-    const [mail, ...more] = smtp.taken;
+    const [mail, ...more] = smtp.to(reader.email);
     expect([more.length, mail!.to]).toEqual([0, [reader.email]]);
+    expect(smtp.taken.flatMap(({ to }) => to).join()).not.toContain('eve@');
     expect([mail!.header('to'), mail!.header('bcc'), mail!.header('cc')]).toEqual([[reader.email], [], []]);
     expect(mail!.parsed.html).not.toMatch(/<script|evil\.example"/);
     expect(`${mail!.parsed.subject}${mail!.parsed.text}`).not.toMatch(/eve@|evil|\u202e/);

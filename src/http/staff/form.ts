@@ -20,6 +20,11 @@ export function emailOf(typed: string): { address: Address; problem: null } | { 
   return parsed.ok ? { address: parsed.address, problem: null } : { address: null, problem: 'problem.email.invalid' };
 }
 
+/** A whole number of at most nine digits as it was typed; NaN, which every schema refuses, for anything else. */
+export function wholeTyped(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+}
+
 /** Null when it is fine. */
 export function nameProblem(typed: string): string | null {
   if (typed === '') return 'problem.name.required';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Condition } from '../../domain/audience.js';
 import type { FieldProblem } from '../../domain/errors.js';
 import type { MilestoneBody } from '../../milestones/milestone.entities.js';
-import { Typed } from './form.js';
+import { Typed, wholeTyped } from './form.js';
 import type { Asks, ConditionView, MilestoneField, MilestoneView } from './milestone-views.js';
 
 const ASKS: readonly Asks[] = ['is', 'in', 'not', 'atLeast', 'atMost', 'exists', 'absent'];
@@ -108,16 +108,12 @@ export function bodyTyped(form: MilestoneForm): object {
   const conditions = conditionsTyped(form).map(conditionOf);
   return {
     ...{ name, stage, recipient, rewardId, approval, past },
-    threshold: whole(form.threshold),
-    every: form.every === '' ? null : whole(form.every),
-    holdDays: form.holdDays === '' ? 0 : whole(form.holdDays),
-    cap: form.capCount === '' ? null : { count: whole(form.capCount), per: form.capPer },
+    threshold: wholeTyped(form.threshold),
+    every: form.every === '' ? null : wholeTyped(form.every),
+    holdDays: form.holdDays === '' ? 0 : wholeTyped(form.holdDays),
+    cap: form.capCount === '' ? null : { count: wholeTyped(form.capCount), per: form.capPer },
     audience: conditions.length === 0 ? null : { all: conditions },
   };
-}
-
-function whole(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function conditionOf({ attribute, asks, value }: ConditionView): Condition {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldProblem } from '../../domain/errors.js';
 import type { Program } from '../../publications/publication.entities.js';
-import { Typed } from './form.js';
+import { Typed, wholeTyped } from './form.js';
 import type { ProgramField, ProgramSettingsView } from './program-views.js';
 
 export const ProgramForm = z.object({
@@ -75,10 +75,10 @@ export function programTyped(form: ProgramForm): object {
     access: form.access,
     requirements: linesOf(form.requirements),
     landingUrl: form.landingUrl || null,
-    attribution: { model: form.model, windowDays: whole(form.windowDays) },
+    attribution: { model: form.model, windowDays: wholeTyped(form.windowDays) },
     verification: {
       doubleOptIn: form.doubleOptIn !== '',
-      holdDays: whole(form.holdDays),
+      holdDays: wholeTyped(form.holdDays),
       requireEngagement: form.requireEngagement !== '',
     },
     delivery:
@@ -111,10 +111,6 @@ function blocksOf(text: string): [string, string][] {
       const [first = '', ...rest] = block.split('\n');
       return [first.trim(), rest.join('\n').trim()];
     });
-}
-
-function whole(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** What is wrong, by the field of the form that it is about. */

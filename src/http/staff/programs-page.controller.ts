@@ -7,7 +7,7 @@ import { ACCESS } from '../../domain/participation.js';
 import type { StaffActor } from '../../domain/permissions.js';
 import { ChangeProgram } from '../../flows/change-program.js';
 import { CreateProgram } from '../../flows/create-program.js';
-import { listMilestones } from '../../milestones/milestone.store.js';
+import { countMilestones } from '../../milestones/milestone.store.js';
 import { Database } from '../../platform/database.js';
 import { Links } from '../../platform/links.js';
 import { listPrograms } from '../../publications/program.store.js';
@@ -144,15 +144,15 @@ export class ProgramsPageController {
     const tx = this.database.reader;
     const { id } = desk.workplace;
     const counts = await countParticipants(tx, id);
-    const programs = [];
-    for (const program of await listPrograms(tx, id)) {
+    const ladders = await countMilestones(tx, id);
+    const programs = (await listPrograms(tx, id)).map((program) => {
       const { slug, name, access } = program;
       const count = (status: string) =>
         counts.find((row) => row.programId === program.id && row.status === status)?.count ?? 0;
-      const milestones = (await listMilestones(tx, id, program.id)).length;
+      const milestones = ladders.get(program.id) ?? 0;
       const people = { applied: count('applied'), active: count('active') };
-      programs.push({ slug, name, access, milestones, ...people, pageUrl: this.pageUrl(desk, program) });
-    }
+      return { slug, name, access, milestones, ...people, pageUrl: this.pageUrl(desk, program) };
+    });
     const isWrong = Object.values(shown.problems).some((problem) => problem !== null);
     const view: ProgramsView = { programs, ...shown, mayChange: mayAt(desk, 'programs:write') };
     return this.staffPages.send(request, reply, 'programs', view, isWrong ? 422 : 200);

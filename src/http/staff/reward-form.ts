@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { amountText, isCurrency, type Money, moneyTyped } from '../../domain/money.js';
 import type { RewardKind, RewardTerms } from '../../domain/rewards.js';
 import type { RewardBody } from '../../flows/change-reward.js';
-import { Typed } from './form.js';
+import { Typed, wholeTyped } from './form.js';
 import type { RewardField, RewardView } from './reward-views.js';
 
 export const RewardForm = z.object({
@@ -121,14 +121,14 @@ export function rewardTyped(kind: RewardKind, form: RewardForm, before: RewardBo
     protected: or('protected', true),
     code: or('code', form.code),
     ...(asked.worth ? worthTyped(form) : asked.amount ? { value: costTyped(form) } : {}),
-    percent: or('percent', whole(form.percent)),
-    ceilingPercent: or('ceilingPercent', whole(form.ceilingPercent)),
+    percent: or('percent', wholeTyped(form.percent)),
+    ceilingPercent: or('ceilingPercent', wholeTyped(form.ceilingPercent)),
     ceilingOf: or('ceilingOf', form.ceilingOf),
     ceilingPer: form.ceilingPercent === '' ? undefined : or('ceilingPer', form.ceilingPer),
     account: terms === null ? or('account', form.account) : terms.account,
     fulfilment: terms === null ? or('fulfilment', form.fulfilment) : terms.fulfilment,
     variants: or('variants', linesOf(form.variants)),
-    months: or('months', whole(form.months)),
+    months: or('months', wholeTyped(form.months)),
   };
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
@@ -162,10 +162,6 @@ function linesOf(text: string): string[] {
     .split('\n')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-}
-
-function whole(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** What is wrong, by the field of the form that it is about. */

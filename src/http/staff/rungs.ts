@@ -1,7 +1,7 @@
 import { hasPool } from '../../domain/rewards.js';
 import type { MilestoneBody } from '../../milestones/milestone.entities.js';
 import type { Reward } from '../../milestones/reward.entities.js';
-import { couponStock, rewardsById } from '../../milestones/reward.store.js';
+import { freeCodesOf, rewardsById } from '../../milestones/reward.store.js';
 import type { Tx } from '../../platform/database.js';
 import { conditionViews } from './milestone-form.js';
 import type { RungView } from './milestone-views.js';
@@ -15,12 +15,13 @@ export async function rewardsOf(
   milestones: readonly Pick<MilestoneBody, 'rewardId'>[],
 ): Promise<Map<string, Reward & { free: number | null }>> {
   const ids = [...new Set(milestones.map(({ rewardId }) => rewardId))];
-  const found = new Map<string, Reward & { free: number | null }>();
-  for (const reward of await rewardsById(tx, publicationId, ids)) {
-    const free = hasPool(reward) ? (await couponStock(tx, publicationId, reward.id, null)).free : null;
-    found.set(reward.id, { ...reward, free });
-  }
-  return found;
+  const free = await freeCodesOf(tx, publicationId, ids);
+  return new Map(
+    (await rewardsById(tx, publicationId, ids)).map((reward) => [
+      reward.id,
+      { ...reward, free: hasPool(reward) ? (free.get(reward.id) ?? 0) : null },
+    ]),
+  );
 }
 
 export function rungOf(milestone: MilestoneBody, rewards: ReadonlyMap<string, Reward & { free: number | null }>): Rung {
