@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { NextMilestone } from '../mail/messages.js';
 import { type ClaimedMail, enqueueMail } from '../mail/outbox.store.js';
 import { Clock, Ids } from '../platform/clock.js';
 import { Database, type Tx } from '../platform/database.js';
@@ -45,9 +46,8 @@ export class AskToShare {
     if (await wasAskedSince(tx, publicationId, subscriberId, since, id)) return null;
     const standing = await this.standing(tx, publicationId, subscriberId);
     if (standing === null) return null;
-    const { have, goal } = standing.next.told;
     const isStillSo =
-      message === 'near-milestone' ? goal - have === 1 : !(await hasShared(tx, publicationId, subscriberId));
+      message === 'near-milestone' ? isNear(standing.next.told) : !(await hasShared(tx, publicationId, subscriberId));
     if (!isStillSo) return null;
     const [content] = await latestContents(tx, publicationId, 1);
     return {
@@ -82,7 +82,7 @@ export class AskToShare {
 
   private async askWhoIsNear(tx: Tx, { publicationId, subscriberId }: Followed): Promise<void> {
     const standing = await this.standing(tx, publicationId, subscriberId);
-    if (standing === null || standing.next.told.goal - standing.next.told.have !== 1) return;
+    if (standing === null || !isNear(standing.next.told)) return;
     await enqueueMail(tx, publicationId, {
       id: this.ids.next(),
       subscriberId,
@@ -114,4 +114,9 @@ export class AskToShare {
     }
     return null;
   }
+}
+
+/** One more, and not the first: who has brought nobody is one friend from nothing. */
+function isNear({ have, goal }: NextMilestone): boolean {
+  return have >= 1 && goal - have === 1;
 }

@@ -9,7 +9,7 @@ import { inFlight, newPublication, range, type TestPublication } from '../suppor
 import { newStaff, STAFF_COOKIE } from '../support/staff.js';
 
 /*
- * What somebody stores in any field is shown as it was typed and never runs, wherever it is shown. The content security policy is
+ * What somebody stores is shown as it was typed and never runs, wherever it is shown. The content security policy is
  * off here: what keeps it from running is that it is escaped.
  */
 
@@ -54,7 +54,7 @@ interface Filled {
   taken: number;
 }
 
-/** Puts every text into every kind of field, by the API, as far as it is taken. */
+/** By the API, as far as it is taken: every text into what there are many of, the first one into what there is one of. */
 async function fill(app: TestApp): Promise<Filled> {
   const publication = await newPublication(app, { postalAddress: TEXTS[0]! });
   const { admin } = publication;

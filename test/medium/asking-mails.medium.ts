@@ -113,4 +113,19 @@ describe('who is one friend from a thank-you', () => {
     await days(6);
     expect(await asked(publication, id)).toHaveLength(2);
   });
+
+  test('is not who has brought nobody, though one friend would do', async () => {
+    const publication = await newPublication(app, { postalAddress: '12 Mill Lane' });
+    const { id: rewardId } = await publication.reward();
+    await publication.milestone({ threshold: 1, rewardId });
+    await publication.milestone({ threshold: 1, rewardId, recipient: 'referred' });
+    const { code } = await publication.reader();
+    const { friend } = await publication.verifiedFriend(code);
+    await app.tick();
+    await days(5);
+    expect(
+      await app.rows(`select 1 from mails where subscriber_id = $1 and message = 'reward'`, [friend.id]),
+    ).toHaveLength(1);
+    expect(await asked(publication, friend.id)).toEqual([]);
+  });
 });

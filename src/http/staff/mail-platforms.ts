@@ -8,7 +8,7 @@ interface MailPlatform {
   field: string | null;
 }
 
-/** As the platforms document their merge tags; the field has our column `shareCode` of `subscribers.csv`. */
+/** Merge tags from memory, none of them tried on its platform yet; the field takes our column `shareCode` of `subscribers.csv`. */
 export const MAIL_PLATFORMS: readonly MailPlatform[] = [
   { key: 'mailchimp', name: 'Mailchimp', code: '*|SHARECODE|*', field: 'SHARECODE' },
   { key: 'kit', name: 'Kit', code: '{{ subscriber.share_code }}', field: 'Share code' },
